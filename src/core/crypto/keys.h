@@ -1,0 +1,46 @@
+/* SPDX-License-Identifier: GPL-3.0-or-later */
+/* One struct type for each kind of key, so that no function can be handed the wrong one. Secret
+ * kinds are wiped with med_wipe () by whoever holds them last. */
+#pragma once
+
+#include "base/ids.h"
+
+#include <stddef.h>
+
+typedef struct
+{
+  uint8_t bytes[32];
+} med_sign_seed; /* secret: RFC 8032 seed */
+
+typedef struct
+{
+  uint8_t bytes[32];
+} med_sign_public;
+
+typedef struct
+{
+  uint8_t bytes[64];
+} med_signature;
+
+typedef struct
+{
+  uint8_t bytes[32];
+} med_open_secret; /* secret: X25519 scalar, an age identity */
+
+typedef struct
+{
+  uint8_t bytes[32];
+} med_open_public; /* X25519 u-coordinate, an age recipient */
+
+typedef struct
+{
+  uint8_t bytes[16];
+} med_file_key; /* secret: age file key */
+
+typedef struct
+{
+  uint8_t bytes[32];
+} med_seal_key; /* secret: key of an AEAD */
+
+/* Wipes in a way that the compiler keeps. */
+void med_wipe (void *secret, size_t size);
