@@ -5,6 +5,7 @@
 
 #include "base/ids.h"
 
+#include <stdbool.h>
 #include <stddef.h>
 
 typedef struct
@@ -42,5 +43,22 @@ typedef struct
   uint8_t bytes[32];
 } med_seal_key; /* secret: key of an AEAD */
 
+typedef struct
+{
+  uint8_t bytes[32];
+} med_master_key; /* secret: the device master key, wrapped by the keystore's slots */
+
+typedef struct
+{
+  uint8_t bytes[32];
+} med_index_key; /* secret: key of the blind indexes */
+
+typedef struct
+{
+  uint8_t bytes[32];
+} med_root_entropy; /* secret: what the 24 recovery words say */
+
 /* Wipes in a way that the compiler keeps. */
 void med_wipe (void *secret, size_t size);
+/* Compares in constant time: for keys, tags and MACs. */
+bool med_secret_equal (const void *a, const void *b, size_t size);
