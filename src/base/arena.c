@@ -9,7 +9,7 @@ struct med_arena_chunk
 {
   med_arena_chunk *previous;
   size_t size;
-  _Alignas (16) uint8_t bytes[];
+  _Alignas(16) uint8_t bytes[];
 };
 
 void

@@ -3,7 +3,8 @@
  * knows where. Out-parameters are untouched unless MED_OK is returned. */
 #pragma once
 
-typedef enum {
+typedef enum
+{
   MED_OK = 0,
   MED_E_INVALID,     /* the bytes are malformed or not canonical */
   MED_E_TOO_LARGE,   /* a bound of core/limits.h is exceeded */

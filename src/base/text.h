@@ -18,10 +18,11 @@ med_result med_base32_decode (med_span text, uint8_t *bytes, size_t size,
                               size_t *written) MED_CHECKED;
 
 /* RFC 4648 base64; unused bits must be zero, no line breaks. */
-typedef enum {
-  MED_BASE64_STANDARD,   /* with padding */
-  MED_BASE64_UNPADDED,   /* standard alphabet, padding refused (age) */
-  MED_BASE64_URL,        /* URL alphabet, padding refused */
+typedef enum
+{
+  MED_BASE64_STANDARD, /* with padding */
+  MED_BASE64_UNPADDED, /* standard alphabet, padding refused (age) */
+  MED_BASE64_URL,      /* URL alphabet, padding refused */
 } med_base64_kind;
 med_result med_base64_encode (med_base64_kind kind, med_span bytes, char *text,
                               size_t size) MED_CHECKED;
