@@ -1,0 +1,460 @@
+/* SPDX-License-Identifier: GPL-3.0-or-later */
+/* Blocks in rows and files, objects as lists of blocks. */
+#include "store/block-store.h"
+
+#include "core/dag/builder.h"
+#include "core/dag/cid.h"
+#include "store/file.h"
+
+#include <errno.h>
+#include <fcntl.h>
+#include <stdio.h>
+#include <stdlib.h>
+#include <sys/stat.h>
+#include <unistd.h>
+
+/* Up to here a row costs less than a file of its own. */
+#define ROW_SIZE_MAX ((size_t)32 * 1024)
+
+struct med_blocks
+{
+  med_db *db;
+  char *folder;
+  int folder_fd;
+  bool files_dirty;
+};
+
+med_result
+med_blocks_open (med_db *db, const char *folder, med_blocks **blocks)
+{
+  MED_TRY (med_file_make_folder (folder));
+  med_blocks *opened = (med_blocks *)calloc (1, sizeof *opened);
+  if (opened == NULL)
+    return MED_E_NO_MEMORY;
+  opened->db = db;
+  opened->folder = strdup (folder);
+  opened->folder_fd = open (folder, O_RDONLY | O_DIRECTORY | O_CLOEXEC);
+  if (opened->folder == NULL || opened->folder_fd < 0)
+    {
+      med_blocks_close (opened);
+      return MED_E_IO;
+    }
+  *blocks = opened;
+  return MED_OK;
+}
+
+void
+med_blocks_close (med_blocks *blocks)
+{
+  if (blocks == NULL)
+    return;
+  if (blocks->folder_fd >= 0)
+    close (blocks->folder_fd);
+  free (blocks->folder);
+  free (blocks);
+}
+
+static med_result
+ensure_transaction (med_blocks *blocks)
+{
+  return med_db_in_transaction (blocks->db) ? MED_OK : med_db_begin (blocks->db);
+}
+
+/* Fan out over the last two characters: the first ones of a CID are the same everywhere. */
+static void
+file_name (const med_cid *cid, char folder[3], char name[MED_CID_TEXT_SIZE + 4])
+{
+  char text[MED_CID_TEXT_SIZE];
+  med_cid_to_text (cid, text);
+  size_t length = strlen (text);
+  folder[0] = text[length - 2];
+  folder[1] = text[length - 1];
+  folder[2] = '\0';
+  snprintf (name, MED_CID_TEXT_SIZE + 4, "%s/%s", folder, text);
+}
+
+static med_result
+put_file (med_blocks *blocks, const med_cid *cid, med_span block)
+{
+  char folder[3], name[MED_CID_TEXT_SIZE + 4], temporary[MED_CID_TEXT_SIZE + 8];
+  file_name (cid, folder, name);
+  snprintf (temporary, sizeof temporary, "%s.new", name);
+  if (mkdirat (blocks->folder_fd, folder, 0700) != 0 && errno != EEXIST)
+    return med_file_result (errno);
+  int fd = openat (blocks->folder_fd, temporary, O_WRONLY | O_CREAT | O_TRUNC | O_CLOEXEC, 0600);
+  if (fd < 0)
+    return med_file_result (errno);
+  med_result result = med_file_write_all (fd, block);
+  if (close (fd) != 0 && result == MED_OK)
+    result = med_file_result (errno);
+  if (result == MED_OK && renameat (blocks->folder_fd, temporary, blocks->folder_fd, name) != 0)
+    result = med_file_result (errno);
+  if (result != MED_OK)
+    unlinkat (blocks->folder_fd, temporary, 0);
+  blocks->files_dirty = true;
+  return result;
+}
+
+med_result
+med_blocks_put (med_blocks *blocks, const med_cid *cid, med_span block)
+{
+  if (block.size > MED_DAG_BLOCK_SIZE_MAX)
+    return MED_E_TOO_LARGE;
+  bool has;
+  MED_TRY (med_blocks_has (blocks, cid, &has));
+  if (has)
+    return MED_OK;
+  MED_TRY (ensure_transaction (blocks));
+  sqlite3_stmt *statement;
+  if (block.size <= ROW_SIZE_MAX)
+    {
+      MED_TRY (med_db_prepare (blocks->db, "INSERT INTO block_row (cid, data) VALUES (?1, ?2)",
+                               &statement));
+      med_db_bind_span (statement, 1, MED_SPAN_OF (cid->bytes));
+      med_db_bind_span (statement, 2, block);
+      return med_db_run (blocks->db, statement);
+    }
+  MED_TRY (put_file (blocks, cid, block));
+  MED_TRY (med_db_prepare (blocks->db, "INSERT INTO block_file (cid, size) VALUES (?1, ?2)",
+                           &statement));
+  med_db_bind_span (statement, 1, MED_SPAN_OF (cid->bytes));
+  sqlite3_bind_int64 (statement, 2, (sqlite3_int64)block.size);
+  return med_db_run (blocks->db, statement);
+}
+
+static med_result
+get_row (med_blocks *blocks, const med_cid *cid, med_arena *arena, med_span *block)
+{
+  sqlite3_stmt *statement;
+  MED_TRY (med_db_prepare (blocks->db, "SELECT data FROM block_row WHERE cid = ?1", &statement));
+  med_db_bind_span (statement, 1, MED_SPAN_OF (cid->bytes));
+  MED_TRY (med_db_step (blocks->db, statement));
+  med_result result = med_arena_copy (arena, med_db_column_span (statement, 0), block);
+  sqlite3_reset (statement);
+  return result;
+}
+
+static med_result
+find_file (med_blocks *blocks, const med_cid *cid, size_t *size)
+{
+  sqlite3_stmt *statement;
+  MED_TRY (med_db_prepare (blocks->db, "SELECT size FROM block_file WHERE cid = ?1", &statement));
+  med_db_bind_span (statement, 1, MED_SPAN_OF (cid->bytes));
+  MED_TRY (med_db_step (blocks->db, statement));
+  *size = (size_t)sqlite3_column_int64 (statement, 0);
+  sqlite3_reset (statement);
+  return MED_OK;
+}
+
+static med_result
+get_file (med_blocks *blocks, const med_cid *cid, med_arena *arena, med_span *block)
+{
+  size_t size;
+  MED_TRY (find_file (blocks, cid, &size));
+  if (size > MED_DAG_BLOCK_SIZE_MAX)
+    return MED_E_DAMAGED;
+  char folder[3], name[MED_CID_TEXT_SIZE + 4];
+  file_name (cid, folder, name);
+  int fd = openat (blocks->folder_fd, name, O_RDONLY | O_CLOEXEC | O_NOFOLLOW);
+  if (fd < 0)
+    return errno == ENOENT ? MED_E_DAMAGED : med_file_result (errno);
+  uint8_t *bytes = (uint8_t *)med_arena_alloc (arena, size);
+  med_result result = bytes == NULL ? MED_E_NO_MEMORY : med_file_read_all (fd, bytes, size);
+  close (fd);
+  if (result == MED_E_INVALID)
+    result = MED_E_DAMAGED;
+  if (result == MED_OK)
+    *block = med_span_make (bytes, size);
+  return result;
+}
+
+med_result
+med_blocks_get (med_blocks *blocks, const med_cid *cid, med_arena *arena, med_span *block)
+{
+  med_span found;
+  med_result result = get_row (blocks, cid, arena, &found);
+  if (result == MED_E_NOT_FOUND)
+    result = get_file (blocks, cid, arena, &found);
+  if (result != MED_OK)
+    return result;
+  if (med_cid_check (cid, found) != MED_OK)
+    return MED_E_DAMAGED;
+  *block = found;
+  return MED_OK;
+}
+
+med_result
+med_blocks_has (med_blocks *blocks, const med_cid *cid, bool *has)
+{
+  sqlite3_stmt *statement;
+  MED_TRY (med_db_prepare (blocks->db,
+                           "SELECT EXISTS (SELECT 1 FROM block_row WHERE cid = ?1)"
+                           " OR EXISTS (SELECT 1 FROM block_file WHERE cid = ?1)",
+                           &statement));
+  med_db_bind_span (statement, 1, MED_SPAN_OF (cid->bytes));
+  MED_TRY (med_db_step (blocks->db, statement));
+  *has = sqlite3_column_int (statement, 0) != 0;
+  sqlite3_reset (statement);
+  return MED_OK;
+}
+
+med_result
+med_blocks_sync (med_blocks *blocks)
+{
+  /* Files first: a committed row must never name a file that a power cut took away. */
+  if (blocks->files_dirty)
+    {
+      if (syncfs (blocks->folder_fd) != 0)
+        return med_file_result (errno);
+      blocks->files_dirty = false;
+    }
+  return med_db_in_transaction (blocks->db) ? med_db_commit (blocks->db) : MED_OK;
+}
+
+static med_result
+add_list (med_blocks *blocks, const med_cid *root, const med_cid *cids, size_t count)
+{
+  for (size_t i = 0; i < count; i++)
+    {
+      sqlite3_stmt *statement;
+      MED_TRY (med_db_prepare (
+          blocks->db, "INSERT INTO object_block (root, position, cid) VALUES (?1, ?2, ?3)",
+          &statement));
+      med_db_bind_span (statement, 1, MED_SPAN_OF (root->bytes));
+      sqlite3_bind_int64 (statement, 2, (sqlite3_int64)i);
+      med_db_bind_span (statement, 3, MED_SPAN_OF (cids[i].bytes));
+      MED_TRY (med_db_run (blocks->db, statement));
+    }
+  return MED_OK;
+}
+
+med_result
+med_blocks_object_add (med_blocks *blocks, const med_cid *root, const med_cid *cids, size_t count,
+                       uint64_t bytes, const char *owner, int64_t lease)
+{
+  if (count > UINT32_MAX || bytes > INT64_MAX)
+    return MED_E_TOO_LARGE;
+  MED_TRY (ensure_transaction (blocks));
+  sqlite3_stmt *statement;
+  MED_TRY (med_db_prepare (blocks->db,
+                           "UPDATE object SET lease = max (lease, ?2) WHERE root = ?1",
+                           &statement));
+  med_db_bind_span (statement, 1, MED_SPAN_OF (root->bytes));
+  sqlite3_bind_int64 (statement, 2, lease);
+  MED_TRY (med_db_run (blocks->db, statement));
+  if (sqlite3_changes (med_db_handle (blocks->db)) > 0)
+    return MED_OK;
+  MED_TRY (med_db_prepare (blocks->db,
+                           "INSERT INTO object (root, bytes, blocks, lease, owner)"
+                           " VALUES (?1, ?2, ?3, ?4, ?5)",
+                           &statement));
+  med_db_bind_span (statement, 1, MED_SPAN_OF (root->bytes));
+  sqlite3_bind_int64 (statement, 2, (sqlite3_int64)bytes);
+  sqlite3_bind_int64 (statement, 3, (sqlite3_int64)count);
+  sqlite3_bind_int64 (statement, 4, lease);
+  sqlite3_bind_text (statement, 5, owner, -1, SQLITE_TRANSIENT);
+  MED_TRY (med_db_run (blocks->db, statement));
+  return add_list (blocks, root, cids, count);
+}
+
+med_result
+med_blocks_object_find (med_blocks *blocks, const med_cid *root, med_object_info *info)
+{
+  sqlite3_stmt *statement;
+  MED_TRY (med_db_prepare (blocks->db,
+                           "SELECT bytes, blocks, pinned, lease FROM object WHERE root = ?1",
+                           &statement));
+  med_db_bind_span (statement, 1, MED_SPAN_OF (root->bytes));
+  MED_TRY (med_db_step (blocks->db, statement));
+  *info = (med_object_info){
+    .bytes = (uint64_t)sqlite3_column_int64 (statement, 0),
+    .block_count = (uint32_t)sqlite3_column_int64 (statement, 1),
+    .pinned = sqlite3_column_int (statement, 2) != 0,
+    .lease = sqlite3_column_int64 (statement, 3),
+  };
+  sqlite3_reset (statement);
+  return MED_OK;
+}
+
+med_result
+med_blocks_object_holds (med_blocks *blocks, const med_cid *root, const med_cid *cid)
+{
+  sqlite3_stmt *statement;
+  MED_TRY (med_db_prepare (blocks->db,
+                           "SELECT 1 FROM object_block WHERE cid = ?2 AND root = ?1 LIMIT 1",
+                           &statement));
+  med_db_bind_span (statement, 1, MED_SPAN_OF (root->bytes));
+  med_db_bind_span (statement, 2, MED_SPAN_OF (cid->bytes));
+  MED_TRY (med_db_step (blocks->db, statement));
+  sqlite3_reset (statement);
+  return MED_OK;
+}
+
+med_result
+med_blocks_object_list (med_blocks *blocks, const med_cid *root, med_arena *arena, med_cid **cids,
+                        size_t *count)
+{
+  med_object_info info;
+  MED_TRY (med_blocks_object_find (blocks, root, &info));
+  med_cid *list = (med_cid *)med_arena_array (arena, info.block_count, sizeof *list);
+  if (list == NULL)
+    return MED_E_NO_MEMORY;
+  sqlite3_stmt *statement;
+  MED_TRY (med_db_prepare (blocks->db,
+                           "SELECT cid FROM object_block WHERE root = ?1 ORDER BY position",
+                           &statement));
+  med_db_bind_span (statement, 1, MED_SPAN_OF (root->bytes));
+  size_t found = 0;
+  med_result result;
+  while ((result = med_db_step (blocks->db, statement)) == MED_OK)
+    {
+      med_span bytes = med_db_column_span (statement, 0);
+      if (found == info.block_count || bytes.size != sizeof list[0].bytes)
+        {
+          sqlite3_reset (statement);
+          return MED_E_DAMAGED;
+        }
+      memcpy (list[found++].bytes, bytes.data, bytes.size);
+    }
+  if (result != MED_E_NOT_FOUND)
+    return result;
+  if (found != info.block_count)
+    return MED_E_DAMAGED;
+  *cids = list;
+  *count = found;
+  return MED_OK;
+}
+
+static med_result
+set_pinned (med_blocks *blocks, const med_cid *root, int pinned)
+{
+  MED_TRY (ensure_transaction (blocks));
+  sqlite3_stmt *statement;
+  MED_TRY (med_db_prepare (blocks->db, "UPDATE object SET pinned = ?2 WHERE root = ?1",
+                           &statement));
+  med_db_bind_span (statement, 1, MED_SPAN_OF (root->bytes));
+  sqlite3_bind_int (statement, 2, pinned);
+  MED_TRY (med_db_run (blocks->db, statement));
+  return sqlite3_changes (med_db_handle (blocks->db)) > 0 ? MED_OK : MED_E_NOT_FOUND;
+}
+
+med_result
+med_blocks_pin (med_blocks *blocks, const med_cid *root)
+{
+  return set_pinned (blocks, root, 1);
+}
+
+med_result
+med_blocks_unpin (med_blocks *blocks, const med_cid *root)
+{
+  return set_pinned (blocks, root, 0);
+}
+
+/* A block belongs to whoever lists it; the client's database has no uploads. */
+#define UNOWNED                                                                                    \
+  " WHERE NOT EXISTS (SELECT 1 FROM object_block o WHERE o.cid = b.cid)"
+#define NOT_UPLOADING                                                                              \
+  " AND NOT EXISTS (SELECT 1 FROM upload_block u WHERE u.cid = b.cid)"
+
+static med_result
+has_uploads (med_blocks *blocks, bool *has)
+{
+  sqlite3_stmt *statement;
+  MED_TRY (med_db_prepare (
+      blocks->db,
+      "SELECT EXISTS (SELECT 1 FROM sqlite_master WHERE type = 'table' AND name = 'upload_block')",
+      &statement));
+  MED_TRY (med_db_step (blocks->db, statement));
+  *has = sqlite3_column_int (statement, 0) != 0;
+  sqlite3_reset (statement);
+  return MED_OK;
+}
+
+/* Rows that name files go first and durably: a file without a row is only waste, a row without a
+ * file would be a lost block. */
+static med_result
+remove_files (med_blocks *blocks, const med_cid *cids, size_t count)
+{
+  for (size_t i = 0; i < count; i++)
+    {
+      char folder[3], name[MED_CID_TEXT_SIZE + 4];
+      file_name (&cids[i], folder, name);
+      if (unlinkat (blocks->folder_fd, name, 0) != 0 && errno != ENOENT)
+        return med_file_result (errno);
+    }
+  return MED_OK;
+}
+
+static med_result
+collect_files (med_blocks *blocks, const char *select, med_arena *arena, med_cid **cids,
+               size_t *count, uint64_t *freed)
+{
+  size_t room = 0, found = 0;
+  med_cid *list = NULL;
+  sqlite3_stmt *statement;
+  MED_TRY (med_db_prepare (blocks->db, select, &statement));
+  med_result result;
+  while ((result = med_db_step (blocks->db, statement)) == MED_OK)
+    {
+      if (found == room)
+        {
+          size_t wider = room == 0 ? 64 : room * 2;
+          med_cid *copy = (med_cid *)med_arena_array (arena, wider, sizeof *copy);
+          if (copy == NULL)
+            {
+              sqlite3_reset (statement);
+              return MED_E_NO_MEMORY;
+            }
+          if (found > 0)
+            memcpy (copy, list, found * sizeof *copy);
+          list = copy;
+          room = wider;
+        }
+      med_span bytes = med_db_column_span (statement, 0);
+      if (bytes.size == sizeof list[0].bytes)
+        memcpy (list[found++].bytes, bytes.data, bytes.size);
+      *freed += (uint64_t)sqlite3_column_int64 (statement, 1);
+    }
+  if (result != MED_E_NOT_FOUND)
+    return result;
+  *cids = list;
+  *count = found;
+  return MED_OK;
+}
+
+med_result
+med_blocks_collect (med_blocks *blocks, int64_t now, uint64_t *freed)
+{
+  MED_TRY (ensure_transaction (blocks));
+  sqlite3_stmt *statement;
+  MED_TRY (med_db_prepare (blocks->db, "DELETE FROM object WHERE pinned = 0 AND lease <= ?1",
+                           &statement));
+  sqlite3_bind_int64 (statement, 1, now);
+  MED_TRY (med_db_run (blocks->db, statement));
+  bool uploads;
+  MED_TRY (has_uploads (blocks, &uploads));
+  med_arena arena;
+  med_arena_init (&arena, med_memory_heap (), (size_t)256 << 20);
+  med_cid *cids = NULL;
+  size_t count = 0;
+  uint64_t bytes = 0;
+  med_result result = collect_files (
+      blocks,
+      uploads ? "SELECT cid, size FROM block_file b" UNOWNED NOT_UPLOADING
+              : "SELECT cid, size FROM block_file b" UNOWNED,
+      &arena, &cids, &count, &bytes);
+  if (result == MED_OK)
+    result = med_db_exec (blocks->db, uploads ? "DELETE FROM block_file AS b" UNOWNED NOT_UPLOADING
+                                              : "DELETE FROM block_file AS b" UNOWNED);
+  if (result == MED_OK)
+    result = med_db_exec (blocks->db, uploads ? "DELETE FROM block_row AS b" UNOWNED NOT_UPLOADING
+                                              : "DELETE FROM block_row AS b" UNOWNED);
+  if (result == MED_OK)
+    result = med_blocks_sync (blocks);
+  if (result == MED_OK)
+    result = remove_files (blocks, cids, count);
+  med_arena_clear (&arena);
+  if (result == MED_OK)
+    *freed = bytes;
+  return result;
+}

@@ -1,0 +1,53 @@
+/* SPDX-License-Identifier: GPL-3.0-or-later */
+/* Embedded block store: content-addressed ciphertext in a folder, with the list of blocks of every
+ * object (DAG) it holds. Blocks up to 32 KiB are rows, larger ones files. Used by the node, and by
+ * the client for what waits to be uploaded and as a cache.
+ *
+ * Writing opens a transaction on the database if none is open; nothing is durable before
+ * med_blocks_sync (), or before the caller commits. */
+#pragma once
+
+#include "base/ids.h"
+#include "store/db.h"
+
+typedef struct med_blocks med_blocks;
+
+/* `folder` is created with mode 0700. Borrows the database, which must outlive it. */
+med_result med_blocks_open (med_db *db, const char *folder, med_blocks **blocks) MED_CHECKED;
+void med_blocks_close (med_blocks *blocks);
+
+/* The caller has checked the block against its CID. Storing it again costs nothing.
+ * MED_E_TOO_LARGE above 2 MiB, MED_E_FULL when the disk is. */
+med_result med_blocks_put (med_blocks *blocks, const med_cid *cid, med_span block) MED_CHECKED;
+/* Every block is hashed again: MED_E_DAMAGED when its bytes are not those of the CID any more. */
+med_result med_blocks_get (med_blocks *blocks, const med_cid *cid, med_arena *arena,
+                           med_span *block) MED_CHECKED;
+med_result med_blocks_has (med_blocks *blocks, const med_cid *cid, bool *has) MED_CHECKED;
+/* Commits and flushes files: what was put before is durable afterwards. */
+med_result med_blocks_sync (med_blocks *blocks) MED_CHECKED;
+
+typedef struct
+{
+  uint64_t bytes;
+  uint32_t block_count;
+  bool pinned;
+  int64_t lease; /* unix seconds: until then it is kept although nothing pins it */
+} med_object_info;
+
+/* Records a complete DAG whose blocks are all stored, in walk order. Again: keeps the later lease. */
+med_result med_blocks_object_add (med_blocks *blocks, const med_cid *root, const med_cid *cids,
+                                  size_t count, uint64_t bytes, const char *owner,
+                                  int64_t lease) MED_CHECKED;
+med_result med_blocks_object_find (med_blocks *blocks, const med_cid *root,
+                                   med_object_info *info) MED_CHECKED;
+/* MED_E_NOT_FOUND unless `cid` is one of the blocks listed for `root`. */
+med_result med_blocks_object_holds (med_blocks *blocks, const med_cid *root,
+                                    const med_cid *cid) MED_CHECKED;
+/* All blocks in order, in the arena. */
+med_result med_blocks_object_list (med_blocks *blocks, const med_cid *root, med_arena *arena,
+                                   med_cid **cids, size_t *count) MED_CHECKED;
+med_result med_blocks_pin (med_blocks *blocks, const med_cid *root) MED_CHECKED;
+med_result med_blocks_unpin (med_blocks *blocks, const med_cid *root) MED_CHECKED;
+/* Forgets objects that are neither pinned nor under a lease at `now`, and then every block that no
+ * object and no unfinished upload names. Durable when it returns. */
+med_result med_blocks_collect (med_blocks *blocks, int64_t now, uint64_t *freed) MED_CHECKED;
