@@ -20,6 +20,12 @@ typedef struct
   med_span device; /* device8 that signed; the recovery key's id for `recovery` */
   med_span actor;  /* account20 that acts: `subject` when set and allowed, else the signer */
   bool recovery;   /* signed by the account's recovery key, not by a device */
+  /* Grant16 that this refusal suspends (core/ledger/grant.h), empty for none: whoever drops the
+   * layer of a refused transaction puts this change, and only this, beside its code. */
+  med_span suspend;
+  /* Whether an operation of this transaction has raised the patient's grants_version: all
+   * operations of one transaction carry the version from before it, and it rises once. */
+  bool grants_raised;
 } med_apply_context;
 
 /* Applies all operations in order up to the first refusal. The caller drops the layer then. */
