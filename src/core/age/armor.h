@@ -4,7 +4,8 @@
 
 #include "base/memory.h"
 
-/* Whether the bytes, after white space, start like a PEM block: they are not a binary file. */
+/* Whether the bytes, after white space, start with the dashes of a PEM block, which no binary file
+ * does. */
 bool med_age_armor_is (med_span bytes);
 /* Lines end with LF or CRLF, hold 64 characters but for the last, base64 padded and canonical;
  * around the block only white space. MED_E_INVALID otherwise. The bytes stand in the arena. */

@@ -7,7 +7,7 @@
 #include "core/age/header.h"
 #include "core/age/payload.h"
 
-/* Secrets to try, in this order for every stanza. */
+/* Secrets to try, one after the other. */
 typedef struct
 {
   const med_open_secret *identities;

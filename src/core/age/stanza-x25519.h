@@ -17,8 +17,10 @@ bool med_age_x25519_is (const med_age_stanza *stanza);
  */
 med_result med_age_x25519_decode (const med_age_stanza *stanza,
                                   med_age_x25519 *decoded) MED_CHECKED;
-/* MED_E_NO_MATCH when it is for somebody else; MED_E_INVALID for a low-order share. */
+/* `recipient` is the public half of `identity`, which a caller with many stanzas computes once.
+ * MED_E_NO_MATCH when it is for somebody else; MED_E_INVALID for a low-order share. */
 med_result med_age_x25519_unwrap (const med_age_x25519 *stanza, const med_open_secret *identity,
+                                  const med_open_public *recipient,
                                   med_file_key *file_key) MED_CHECKED;
 /* `ephemeral`: 32 fresh random bytes, used for this stanza only. The stanza's parts stand in the
  * arena. MED_E_INVALID for a low-order recipient. */

@@ -16,7 +16,7 @@ typedef struct
 /* XChaCha20-Poly1305. Writes plain.size + MED_AEAD_TAG_SIZE bytes; may work in place. */
 void med_aead_seal (const med_seal_key *key, const med_aead_nonce *nonce, med_span associated,
                     med_span plain, uint8_t *sealed);
-/* Writes sealed.size - MED_AEAD_TAG_SIZE bytes, and only when the tag is right. MED_E_INVALID when
+/* Writes sealed.size - MED_AEAD_TAG_SIZE bytes, zeros unless the tag is right. MED_E_INVALID when
  * shorter than a tag, MED_E_AUTH when key, nonce, associated data or bytes do not fit. */
 med_result med_aead_open (const med_seal_key *key, const med_aead_nonce *nonce, med_span associated,
                           med_span sealed, uint8_t *plain) MED_CHECKED;
