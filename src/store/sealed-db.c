@@ -4,12 +4,12 @@
 
 #include "base/buf.h"
 #include "core/crypto/aead.h"
+#include "core/crypto/blind.h"
 
-#include <sodium.h>
 #include <stdlib.h>
 
 #define ROW_FORMAT 1
-#define KEY_SIZE 16
+#define KEY_SIZE MED_BLIND_INDEX_SIZE
 #define PAD 64
 
 struct med_sealed_db
@@ -79,12 +79,8 @@ row_key_of (const med_sealed_db *sealed, uint32_t kind, med_span id, uint8_t key
   uint8_t kind_bytes[4];
   med_buf prefix = med_buf_make (kind_bytes, sizeof kind_bytes);
   med_buf_put_u32_be (&prefix, kind);
-  crypto_generichash_state state;
-  crypto_generichash_init (&state, sealed->index_key.bytes, sizeof sealed->index_key.bytes,
-                           KEY_SIZE);
-  crypto_generichash_update (&state, kind_bytes, sizeof kind_bytes);
-  crypto_generichash_update (&state, id.data, id.size);
-  crypto_generichash_final (&state, key, KEY_SIZE);
+  const med_span parts[] = { MED_SPAN_OF (kind_bytes), id };
+  med_blind_index (&sealed->index_key, parts, 2, key);
 }
 
 static med_span
