@@ -1,8 +1,9 @@
 /* SPDX-License-Identifier: GPL-3.0-or-later */
 /* The equation [8]R + [8][k]A = [8][S]B over every encoding that decodes, from libsodium's public
- * point arithmetic. Its scalar multiplications refuse small-order and non-canonical points, its
- * additions do not, so [k]A is a plain double-and-add. All inputs are public: no need for constant
- * time. */
+ * point arithmetic. Its additions take any point that decodes; its scalar multiplications refuse
+ * small-order and mixed-order points and the scalar zero. So the cofactor is cleared first, by
+ * three doublings, after which a point is either the identity or in the prime-order group. All
+ * inputs are public: no need for constant time. */
 #include "core/crypto/zip215.h"
 
 #include <sodium.h>
@@ -39,42 +40,46 @@ challenge (const uint8_t *r, const uint8_t *a, med_span message, uint8_t k[32])
   crypto_core_ed25519_scalar_reduce (k, digest);
 }
 
+/* [8]P; false when the encoding is of no point. */
+static bool
+clear_cofactor (const uint8_t point[POINT_SIZE], uint8_t cleared[POINT_SIZE])
+{
+  return crypto_core_ed25519_add (cleared, point, point) == 0
+         && crypto_core_ed25519_add (cleared, cleared, cleared) == 0
+         && crypto_core_ed25519_add (cleared, cleared, cleared) == 0;
+}
+
+/* [scalar]P for a P of the prime-order group and a scalar below its order. */
 static bool
 multiply (const uint8_t scalar[32], const uint8_t point[POINT_SIZE], uint8_t product[POINT_SIZE])
 {
-  memcpy (product, identity, POINT_SIZE);
-  for (size_t bit = 256; bit-- > 0;)
+  if (sodium_is_zero (scalar, 32) || memcmp (point, identity, POINT_SIZE) == 0)
     {
-      if (crypto_core_ed25519_add (product, product, product) != 0)
-        return false;
-      if ((scalar[bit / 8] >> (bit % 8) & 1) != 0
-          && crypto_core_ed25519_add (product, product, point) != 0)
-        return false;
+      memcpy (product, identity, POINT_SIZE);
+      return true;
     }
-  return true;
+  return crypto_scalarmult_ed25519_noclamp (product, scalar, point) == 0;
+}
+
+static bool
+multiply_base (const uint8_t scalar[32], uint8_t product[POINT_SIZE])
+{
+  if (sodium_is_zero (scalar, 32))
+    {
+      memcpy (product, identity, POINT_SIZE);
+      return true;
+    }
+  return crypto_scalarmult_ed25519_base_noclamp (product, scalar) == 0;
 }
 
 static bool
 equation_holds (const uint8_t *r, const uint8_t *s, const uint8_t *a, med_span message)
 {
-  uint8_t k[32], base[POINT_SIZE], sum[POINT_SIZE];
+  uint8_t k[32], left[POINT_SIZE], right[POINT_SIZE], key[POINT_SIZE];
   challenge (r, a, message, k);
-
-  /* libsodium refuses the zero scalar. */
-  if (sodium_is_zero (s, 32))
-    memcpy (base, identity, POINT_SIZE);
-  else if (crypto_scalarmult_ed25519_base_noclamp (base, s) != 0)
-    return false;
-
-  /* A bit of k may never be set, so that A alone has to decode too. */
-  if (crypto_core_ed25519_add (sum, a, identity) != 0 || !multiply (k, a, sum)
-      || crypto_core_ed25519_add (sum, r, sum) != 0
-      || crypto_core_ed25519_sub (sum, sum, base) != 0)
-    return false;
-  for (int i = 0; i < 3; i++)
-    if (crypto_core_ed25519_add (sum, sum, sum) != 0)
-      return false;
-  return memcmp (sum, identity, POINT_SIZE) == 0;
+  return clear_cofactor (a, key) && multiply (k, key, key) && clear_cofactor (r, left)
+         && crypto_core_ed25519_add (left, left, key) == 0 && multiply_base (s, right)
+         && clear_cofactor (right, right) && memcmp (left, right, POINT_SIZE) == 0;
 }
 
 med_result

@@ -8,7 +8,7 @@
  *   0       8     magic "MEDKEYS" 0x01
  *   8       2     format, 1
  *   10      2     header length H: bytes from offset 0 to the end of the last slot
- *   12      8     generation, raised by one with every save
+ *   12      8     generation, 1 at first, raised by one with every save
  *   20      32    draft public key (X25519), readable while locked
  *   52      2     number of slots, 1 to 8
  *   54            slots, each:
@@ -40,7 +40,7 @@
 #define MED_KEYSTORE_SLOT_SIZE_MAX 512
 #define MED_KEYSTORE_SEALED_MAX ((size_t)64 * 1024)
 /* Of a whole file. */
-#define MED_KEYSTORE_SIZE_MAX \
+#define MED_KEYSTORE_SIZE_MAX                                                                      \
   (54 + MED_KEYSTORE_SLOTS_MAX * (4 + MED_KEYSTORE_SLOT_SIZE_MAX) + 28 + MED_KEYSTORE_SEALED_MAX)
 
 typedef enum
