@@ -1,0 +1,138 @@
+/* SPDX-License-Identifier: GPL-3.0-or-later */
+/* Prefix, base64url, check bytes. */
+#include "core/vault/token.h"
+
+#include "base/text.h"
+#include "core/codec/canonical.h"
+#include "core/crypto/hash.h"
+
+#define CHECK_SIZE 4
+#define MESSAGE_MAX 512
+
+med_result
+med_token_encode (const char *prefix, const ProtobufCMessage *message, med_arena *arena,
+                  char **text)
+{
+  med_span bytes;
+  MED_TRY (med_canonical_encode (message, arena, &bytes));
+  if (bytes.size > MESSAGE_MAX)
+    return MED_E_TOO_LARGE;
+  uint8_t room[MESSAGE_MAX + CHECK_SIZE];
+  memcpy (room, bytes.data, bytes.size);
+  med_hash hash;
+  med_sha256 (bytes, &hash);
+  memcpy (room + bytes.size, hash.bytes, CHECK_SIZE);
+  size_t prefix_size = strlen (prefix);
+  char *out = (char *)med_arena_alloc (arena, MED_TOKEN_TEXT_MAX + 1);
+  if (out == NULL)
+    return MED_E_NO_MEMORY;
+  memcpy (out, prefix, prefix_size);
+  if (med_base64_encode (MED_BASE64_URL, med_span_make (room, bytes.size + CHECK_SIZE),
+                         out + prefix_size, MED_TOKEN_TEXT_MAX + 1 - prefix_size)
+      != MED_OK)
+    return MED_E_TOO_LARGE;
+  med_wipe (room, sizeof room);
+  *text = out;
+  return MED_OK;
+}
+
+/* Copies the text without white space. */
+static med_result
+squeeze (med_span text, char *room, size_t size, size_t *length)
+{
+  size_t used = 0;
+  for (size_t i = 0; i < text.size; i++)
+    {
+      uint8_t byte = text.data[i];
+      if (byte == ' ' || byte == '\t' || byte == '\n' || byte == '\r')
+        continue;
+      if (used == size)
+        return MED_E_INVALID;
+      room[used++] = (char)byte;
+    }
+  *length = used;
+  return MED_OK;
+}
+
+static med_result
+decode (const char *prefix, const ProtobufCMessageDescriptor *type, med_span text,
+        med_arena *arena, ProtobufCMessage **message)
+{
+  char room[MED_TOKEN_TEXT_MAX];
+  size_t length, prefix_size = strlen (prefix);
+  MED_TRY (squeeze (text, room, sizeof room, &length));
+  if (length < prefix_size || memcmp (room, prefix, prefix_size) != 0)
+    return MED_E_UNSUPPORTED;
+  uint8_t *bytes = (uint8_t *)med_arena_alloc (arena, MED_TOKEN_TEXT_MAX);
+  if (bytes == NULL)
+    return MED_E_NO_MEMORY;
+  size_t size;
+  MED_TRY (med_base64_decode (MED_BASE64_URL,
+                              med_span_make (room + prefix_size, length - prefix_size), bytes,
+                              MED_TOKEN_TEXT_MAX, &size));
+  if (size <= CHECK_SIZE)
+    return MED_E_INVALID;
+  med_span body = med_span_make (bytes, size - CHECK_SIZE);
+  med_hash hash;
+  med_sha256 (body, &hash);
+  if (memcmp (hash.bytes, bytes + body.size, CHECK_SIZE) != 0)
+    return MED_E_AUTH;
+  return med_canonical_decode (type, body, MESSAGE_MAX, arena, message);
+}
+
+static bool
+gateways_fine (Med__InviteGateway *const *gateways, size_t count, size_t max)
+{
+  if (count > max)
+    return false;
+  for (size_t i = 0; i < count; i++)
+    if (gateways[i]->url.len == 0 || (gateways[i]->spki.len != 0 && gateways[i]->spki.len != 32))
+      return false;
+  return true;
+}
+
+static bool
+chain_fine (ProtobufCBinaryData chain)
+{
+  return chain.len >= 1 && chain.len <= MED_CHAIN_ID_MAX && memchr (chain.data, 0, chain.len) == NULL;
+}
+
+med_result
+med_token_decode_invite (med_span text, med_arena *arena, const Med__Invite **invite)
+{
+  ProtobufCMessage *message;
+  MED_TRY (decode (MED_TOKEN_INVITE, &med__invite__descriptor, text, arena, &message));
+  const Med__Invite *found = (const Med__Invite *)message;
+  if (!chain_fine (found->chain_id) || found->anchor_hash.len != 32 || found->seed.len != 32
+      || found->clinic.len != 16 || found->network_identity.len != 32
+      || !gateways_fine (found->gateways, found->n_gateways, 3))
+    return MED_E_INVALID;
+  *invite = found;
+  return MED_OK;
+}
+
+med_result
+med_token_decode_kit (med_span text, med_arena *arena, const Med__Kit **kit)
+{
+  ProtobufCMessage *message;
+  MED_TRY (decode (MED_TOKEN_KIT, &med__kit__descriptor, text, arena, &message));
+  const Med__Kit *found = (const Med__Kit *)message;
+  if (!chain_fine (found->chain_id) || found->account.len != 20 || found->anchor_hash.len != 32
+      || !gateways_fine (found->gateways, found->n_gateways, 2))
+    return MED_E_INVALID;
+  *kit = found;
+  return MED_OK;
+}
+
+med_result
+med_token_decode_link (med_span text, med_arena *arena, const Med__Link **link)
+{
+  ProtobufCMessage *message;
+  MED_TRY (decode (MED_TOKEN_LINK, &med__link__descriptor, text, arena, &message));
+  const Med__Link *found = (const Med__Link *)message;
+  if (!chain_fine (found->chain_id) || found->account.len != 20 || found->anchor_hash.len != 32
+      || found->nonce.len != 16 || !gateways_fine (found->gateways, found->n_gateways, 2))
+    return MED_E_INVALID;
+  *link = found;
+  return MED_OK;
+}
