@@ -5,6 +5,7 @@
 #include "base/text.h"
 #include "core/codec/canonical.h"
 #include "core/crypto/hash.h"
+#include "core/crypto/keys.h"
 
 #define CHECK_SIZE 4
 #define MESSAGE_MAX 512
