@@ -203,8 +203,7 @@ med_light_block_put (med_buf *buf, const med_light_block *block)
 size_t
 med_light_block_size_max (const med_light_block *block)
 {
-  return 4 * FRAME_MAX + MED_HEADER_BYTES_MAX
-         + MED_COMMIT_BYTES_MAX (block->commit.signature_count)
+  return 4 * FRAME_MAX + MED_HEADER_BYTES_MAX + MED_COMMIT_BYTES_MAX (block->commit.signature_count)
          + block->validators.count * MED_VALIDATOR_BYTES_MAX;
 }
 

@@ -18,8 +18,7 @@ med_duration_from_nanos (int64_t nanos, med_duration *duration)
 {
   if (nanos < 0)
     return MED_E_INVALID;
-  *duration
-      = (med_duration){ nanos / NANOS_PER_SECOND, (int32_t)(nanos % NANOS_PER_SECOND) };
+  *duration = (med_duration){ nanos / NANOS_PER_SECOND, (int32_t)(nanos % NANOS_PER_SECOND) };
   return MED_OK;
 }
 

@@ -1,22 +1,12 @@
 /* SPDX-License-Identifier: GPL-3.0-or-later */
 /* Protobuf fields in Go's form, written and read strictly. */
 #include "core/chain/wire.h"
-
-void
-med_wire_put_varint (med_buf *buf, uint64_t value)
-{
-  while (value >= 0x80)
-    {
-      med_buf_put_byte (buf, (uint8_t)(value | 0x80));
-      value >>= 7;
-    }
-  med_buf_put_byte (buf, (uint8_t)value);
-}
+#include "core/codec/varint.h"
 
 static void
 put_key (med_buf *buf, uint32_t field, med_wire_type type)
 {
-  med_wire_put_varint (buf, (uint64_t)field << 3 | type);
+  med_varint_put (buf, (uint64_t)field << 3 | type);
 }
 
 void
@@ -25,7 +15,7 @@ med_wire_put_uint (med_buf *buf, uint32_t field, uint64_t value)
   if (value == 0)
     return;
   put_key (buf, field, MED_WIRE_VARINT);
-  med_wire_put_varint (buf, value);
+  med_varint_put (buf, value);
 }
 
 void
@@ -51,10 +41,16 @@ med_wire_put_bytes (med_buf *buf, uint32_t field, med_span bytes)
 }
 
 void
-med_wire_put_element (med_buf *buf, uint32_t field, med_span bytes)
+med_wire_put_head (med_buf *buf, uint32_t field, size_t size)
 {
   put_key (buf, field, MED_WIRE_BYTES);
-  med_wire_put_varint (buf, bytes.size);
+  med_varint_put (buf, size);
+}
+
+void
+med_wire_put_element (med_buf *buf, uint32_t field, med_span bytes)
+{
+  med_wire_put_head (buf, field, bytes.size);
   med_buf_put (buf, bytes);
 }
 
@@ -76,10 +72,10 @@ med_wire_prefix (med_buf *buf, size_t start)
 {
   if (buf->overflow)
     return;
-  uint8_t room[10];
+  uint8_t room[MED_VARINT64_SIZE_MAX];
   med_buf length = med_buf_make (room, sizeof room);
   size_t body = buf->size - start;
-  med_wire_put_varint (&length, body);
+  med_varint_put (&length, body);
   if (length.size > buf->capacity - buf->size)
     {
       buf->overflow = true;
@@ -103,36 +99,13 @@ med_wire_done (const med_wire_reader *reader)
   return reader->reader.rest.size == 0;
 }
 
-static med_result
-read_varint (med_reader *reader, uint64_t *value)
-{
-  uint64_t sum = 0;
-  for (unsigned shift = 0; shift < 64; shift += 7)
-    {
-      uint8_t byte;
-      MED_TRY (med_reader_byte (reader, &byte));
-      if (shift == 63 && byte > 1)
-        return MED_E_INVALID;
-      sum |= (uint64_t)(byte & 0x7f) << shift;
-      if (byte < 0x80)
-        {
-          /* A zero at the end says nothing: the same number has a shorter form. */
-          if (byte == 0 && shift > 0)
-            return MED_E_INVALID;
-          *value = sum;
-          return MED_OK;
-        }
-    }
-  return MED_E_INVALID;
-}
-
 med_result
 med_wire_next (med_wire_reader *reader, med_wire_field *field)
 {
   med_wire_field next = { 0 };
   med_reader rest = reader->reader;
   uint64_t key, size;
-  MED_TRY (read_varint (&rest, &key));
+  MED_TRY (med_varint64_read (&rest, &key));
   if (key >> 3 == 0 || key >> 3 > 0x1fffffff || key >> 3 < reader->last_field)
     return MED_E_INVALID;
   next.field = (uint32_t)(key >> 3);
@@ -140,7 +113,7 @@ med_wire_next (med_wire_reader *reader, med_wire_field *field)
     {
     case MED_WIRE_VARINT:
       next.type = MED_WIRE_VARINT;
-      MED_TRY (read_varint (&rest, &next.value));
+      MED_TRY (med_varint64_read (&rest, &next.value));
       break;
     case MED_WIRE_FIXED64:
       next.type = MED_WIRE_FIXED64;
@@ -148,7 +121,7 @@ med_wire_next (med_wire_reader *reader, med_wire_field *field)
       break;
     case MED_WIRE_BYTES:
       next.type = MED_WIRE_BYTES;
-      MED_TRY (read_varint (&rest, &size));
+      MED_TRY (med_varint64_read (&rest, &size));
       if (size > rest.rest.size)
         return MED_E_INVALID;
       MED_TRY (med_reader_take (&rest, (size_t)size, &next.bytes));

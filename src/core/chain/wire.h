@@ -7,7 +7,6 @@
 #include "core/chain/types.h"
 
 /* The writers leave out zero and empty values, except where the name says otherwise. */
-void med_wire_put_varint (med_buf *buf, uint64_t value);
 void med_wire_put_uint (med_buf *buf, uint32_t field, uint64_t value);
 /* int32 and int64: a negative value takes ten bytes. */
 void med_wire_put_int (med_buf *buf, uint32_t field, int64_t value);
@@ -15,6 +14,8 @@ void med_wire_put_sfixed64 (med_buf *buf, uint32_t field, int64_t value);
 void med_wire_put_bytes (med_buf *buf, uint32_t field, med_span bytes);
 /* An element of a repeated field: written even when empty. */
 void med_wire_put_element (med_buf *buf, uint32_t field, med_span bytes);
+/* Key and length of a byte field whose bytes the caller puts. */
+void med_wire_put_head (med_buf *buf, uint32_t field, size_t size);
 
 /* Embedded messages are written even when empty: put the fields between begin and end, which then
  * sets the length in front. The mark is only valid for this buffer. */

@@ -5,8 +5,8 @@
 #include "core/light/verify.h"
 
 /* Fields of a header alone; `hash` is set when it is sound. */
-med_light_reason med_light_check_header (const med_light_options *options,
-                                         const med_header *header, med_hash *hash);
+med_light_reason med_light_check_header (const med_light_options *options, const med_header *header,
+                                         med_hash *hash);
 /* The commit is one for this header, each entry is well formed. */
 med_light_reason med_light_check_commit (const med_header *header, const med_hash *header_hash,
                                          const med_commit *commit);

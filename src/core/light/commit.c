@@ -99,8 +99,7 @@ match_by_index (const med_commit *commit, const med_validator_set *set, uint16_t
   for (size_t i = 0; i < set->count; i++)
     {
       const med_commit_sig *sig = &commit->signatures[i];
-      if (sig->flag != MED_VOTE_ABSENT
-          && !MED_ID_EQUAL (sig->address, set->validators[i].address))
+      if (sig->flag != MED_VOTE_ABSENT && !MED_ID_EQUAL (sig->address, set->validators[i].address))
         return MED_LIGHT_WHY_SIGNER_ADDRESS;
       signers[i] = (uint16_t)i;
     }
@@ -151,8 +150,7 @@ match_by_address (const med_commit *commit, const med_validator_set *set, uint16
 
 med_light_reason
 med_commit_check_trust (med_commit_checker *checker, const med_validator_set *trusted,
-                        int64_t power_total, uint32_t num, uint32_t den,
-                        med_light_outcome *outcome)
+                        int64_t power_total, uint32_t num, uint32_t den, med_light_outcome *outcome)
 {
   uint16_t signers[MED_VALIDATORS_MAX];
   med_light_reason reason = match_by_address (checker->commit, trusted, signers);

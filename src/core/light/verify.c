@@ -160,8 +160,7 @@ med_light_verify (const med_light_options *options, const med_light_block *trust
     }
 
   med_commit_checker checker;
-  med_commit_checker_init (&checker, options, untrusted->header.chain_id.text,
-                           &untrusted->commit);
+  med_commit_checker_init (&checker, options, untrusted->header.chain_id.text, &untrusted->commit);
   if (untrusted->header.height == trusted->header.height + 1)
     {
       if (!med_opt_hash_equal (&untrusted->header.validators_hash,
@@ -173,8 +172,8 @@ med_light_verify (const med_light_options *options, const med_light_block *trust
     }
   else if (!check_trust (options, trusted, &checker, outcome))
     return;
-  invalid_unless_none (outcome, med_commit_check_set (&checker, &untrusted->validators,
-                                                      power_total, outcome));
+  invalid_unless_none (
+      outcome, med_commit_check_set (&checker, &untrusted->validators, power_total, outcome));
 }
 
 void
@@ -213,8 +212,7 @@ med_light_verify_parent (const med_light_options *options, const med_header *tru
   *outcome = (med_light_outcome){ 0 };
   med_hash hash;
   med_light_reason reason = med_light_check_header (options, parent, &hash);
-  if (reason == MED_LIGHT_WHY_NONE
-      && strcmp (trusted->chain_id.text, parent->chain_id.text) != 0)
+  if (reason == MED_LIGHT_WHY_NONE && strcmp (trusted->chain_id.text, parent->chain_id.text) != 0)
     reason = MED_LIGHT_WHY_CHAIN_ID;
   if (reason == MED_LIGHT_WHY_NONE && parent->height != trusted->height - 1)
     reason = MED_LIGHT_WHY_HEIGHT_NOT_PARENT;

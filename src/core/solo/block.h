@@ -53,11 +53,13 @@ med_result med_solo_build (const med_solo_genesis *genesis, const med_solo_tip *
 /* What was signed last: stored before, or in the same transaction as, the block. All zero before
  * the first signature. Never restored from a backup. */
 #define MED_SOLO_SIGN_BYTES_MAX 256
+#define MED_SOLO_STEP_PRECOMMIT 3
 typedef struct
 {
   int64_t height;
   int32_t round;
-  uint8_t step; /* 3: precommit */
+  uint8_t step;       /* MED_SOLO_STEP_PRECOMMIT */
+  med_time timestamp; /* the one in the sign bytes */
   uint16_t sign_bytes_size;
   uint8_t sign_bytes[MED_SOLO_SIGN_BYTES_MAX];
   med_signature signature;
@@ -65,8 +67,8 @@ typedef struct
 
 /* Signs the precommit for `block` at `now`, or gives the stored signature again when the same vote,
  * at most with another timestamp, was signed already. MED_E_STATE when a later height was signed,
- * MED_E_REFUSED when another block was signed at this height: a double sign. The state is changed
- * only on success. */
+ * MED_E_REFUSED when another block was signed at this height: a double sign. MED_E_NO_MATCH when
+ * the seed is not the validator's. The state is changed only on success. */
 med_result med_solo_vote (const med_solo_genesis *genesis, const med_solo_block *block,
                           med_time now, const med_sign_seed *seed, med_solo_sign_state *state,
                           med_commit_sig *vote) MED_CHECKED;
