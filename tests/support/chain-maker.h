@@ -34,8 +34,8 @@ typedef struct
 
 /* Makes and signs. Aborts when memory runs out. */
 void chain_maker_make (const chain_maker_spec *spec, med_arena *arena, med_light_block *block);
-/* Recomputes block_id.hash and all signatures after the header was changed by a test. Keys of both
- * sets are looked up by address. */
+/* Makes commit.block_id.hash and all signatures again after a test changed the header, the round,
+ * the flags or the times; the keys are found in spec->keys by address. */
 void chain_maker_sign (const chain_maker_spec *spec, med_arena *arena, med_light_block *block);
 /* A chain of `count` blocks of `key_count` equal validators (power 10), `step` seconds apart, from
  * height `first`. */
