@@ -82,9 +82,9 @@ chain_maker_sign (const chain_maker_spec *spec, med_arena *arena, med_light_bloc
       uint8_t room[MED_SIGN_BYTES_MAX];
       med_buf buf = med_buf_make (room, sizeof room);
       med_span bytes;
-      g_assert_cmpint (med_commit_sign_bytes (block->header.chain_id.text, &block->commit, i,
-                                              &buf, &bytes),
-                       ==, MED_OK);
+      g_assert_cmpint (
+          med_commit_sign_bytes (block->header.chain_id.text, &block->commit, i, &buf, &bytes), ==,
+          MED_OK);
       const chain_maker_key *key = find_key (spec, &signatures[i].address);
       med_sign (&key->seed, bytes, &signatures[i].signature);
     }
@@ -145,10 +145,9 @@ chain_maker_make (const chain_maker_spec *spec, med_arena *arena, med_light_bloc
           sig->timestamp = vote_time (spec->time, i);
         }
     }
-  block.commit = (med_commit){ .height = spec->height,
-                               .round = spec->round,
-                               .signatures = signatures,
-                               .signature_count = count };
+  block.commit = (med_commit){
+    .height = spec->height, .round = spec->round, .signatures = signatures, .signature_count = count
+  };
   block.commit.block_id.parts_total = 1;
   block.commit.block_id.parts_hash = opt_hash_of_text ("parts");
   chain_maker_sign (spec, arena, &block);
