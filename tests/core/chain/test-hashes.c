@@ -5,6 +5,8 @@
 #include "core/merkle/rfc6962.h"
 #include "support/chain-maker.h"
 
+#include <glib.h>
+
 static void
 test_order (void)
 {
