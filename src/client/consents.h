@@ -21,7 +21,7 @@ typedef struct
   uint32_t purpose; /* Med__Purpose */
   int64_t from;     /* 0: from now */
   int64_t until;
-  uint32_t per_day; /* 0: the network's limit */
+  uint32_t per_day;      /* 0: the network's limit */
   const med_id *request; /* answers this one; NULL: unasked */
 } med_grant_terms;
 
@@ -36,12 +36,12 @@ typedef struct
   size_t record_count;
   uint32_t actions, purpose;
   int64_t from, until, ended;
-  const char *state;     /* active expired revoked suspended; saved refused while on its way */
+  const char *state; /* active expired revoked suspended; saved refused while on its way */
   const char *sentence;
   uint64_t height;
   med_cid envelope_cid;
   med_reason reason;
-  bool mine;             /* I am the patient */
+  bool mine; /* I am the patient */
   int64_t last_look;
   uint32_t looks;
 } med_grant_info;
@@ -71,8 +71,8 @@ typedef struct
   size_t category_count;
   const med_id *records;
   size_t record_count;
-  bool read;          /* records were opened; else the category's list was */
-  const char *what;   /* "opened", "read", "added", "granted", … for the audit list */
+  bool read;        /* records were opened; else the category's list was */
+  const char *what; /* "opened", "read", "added", "granted", … for the audit list */
   uint32_t purpose;
   int64_t when, expires;
   uint64_t height;

@@ -46,8 +46,7 @@ typedef struct
   med_sync_status sync;
 } med_network_status_info;
 med_result med_network_status (med_session *session, med_arena *arena,
-                               med_network_status_info *status,
-                               med_failure *failure) MED_CHECKED;
+                               med_network_status_info *status, med_failure *failure) MED_CHECKED;
 
 /* Restores an identity from its 24 words: keys, account and records come from the node. The
  * profile must be empty; a keystore under `passphrase` stands at the end. `kit` or `address`. */

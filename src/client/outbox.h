@@ -12,10 +12,10 @@ typedef struct
   Med__OutboxKind kind;
   Med__OutboxState state;
   const char *what;
-  med_reason reason;   /* when refused */
-  uint64_t height;     /* when recorded or refused */
+  med_reason reason; /* when refused */
+  uint64_t height;   /* when recorded or refused */
   int64_t since;
-  med_span object;     /* id of what it makes */
+  med_span object; /* id of what it makes */
 } med_outbox_item;
 
 med_result med_outbox_list (med_session *session, med_arena *arena, med_outbox_item **items,

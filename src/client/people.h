@@ -19,12 +19,12 @@ typedef struct
   const char *name;          /* Given Family, with the prefix for staff */
   const char *clinical_name; /* FAMILY, Given (Title) */
   const char *family, *given, *born, *gender, *phone, *specialty;
-  uint32_t roles;            /* bits 1 << Med__Role */
+  uint32_t roles; /* bits 1 << Med__Role */
   med_id clinic;
   const char *clinic_name;
-  const char *state;         /* active ended desk invited */
-  bool desk;                 /* a person without a computer */
-  uint64_t since;            /* height */
+  const char *state; /* active ended desk invited */
+  bool desk;         /* a person without a computer */
+  uint64_t since;    /* height */
 } med_person_info;
 
 /* The own name and what goes with it: sealed for oneself and each clinic where registered; for
@@ -56,7 +56,7 @@ typedef struct
 {
   med_sign_public key;
   uint32_t role;
-  const char *text;  /* medease-invite:… ; "" when only its row is known */
+  const char *text; /* medease-invite:… ; "" when only its row is known */
   const char *note;
   const char *state; /* open used withdrawn expired */
   int64_t expires;

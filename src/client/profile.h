@@ -20,7 +20,8 @@ typedef struct med_profile med_profile;
 const med_env *med_client_env (void);
 
 /* `folder` NULL: the XDG data folder's "medease/default". Creates the folder when `create`.
- * MED_E_BUSY: another process has it; MED_E_NOT_FOUND: no such folder; MED_E_IO: readable by others. */
+ * MED_E_BUSY: another process has it; MED_E_NOT_FOUND: no such folder; MED_E_IO: readable by
+ * others. */
 med_result med_profile_open (const char *folder, bool create, const med_env *env,
                              med_profile **profile, med_failure *failure) MED_CHECKED;
 void med_profile_close (med_profile *profile);

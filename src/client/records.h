@@ -10,10 +10,10 @@ typedef struct
   med_id id;
   med_account_id patient, author;
   const char *title, *category, *media_type, *file_name;
-  const char *date;          /* ISO, may be partial */
+  const char *date; /* ISO, may be partial */
   const char *author_name, *clinic_name;
-  uint64_t size;             /* of the original bytes */
-  med_hash sha256;           /* of the original bytes */
+  uint64_t size;   /* of the original bytes */
+  med_hash sha256; /* of the original bytes */
   med_cid payload_cid, manifest_cid;
   Med__OutboxState progress; /* OUTBOX_RECORDED when in the ledger */
   med_reason reason;         /* when refused */
@@ -24,9 +24,9 @@ typedef struct
   bool has_previous, has_next;
   med_id previous, next;
   uint32_t replicas;
-  bool readable;             /* the manifest opened and matches its commitment */
-  bool local;                /* payload is on this computer */
-  med_id outbox;             /* item, while on its way */
+  bool readable; /* the manifest opened and matches its commitment */
+  bool local;    /* payload is on this computer */
+  med_id outbox; /* item, while on its way */
 } med_record_info;
 
 typedef struct
@@ -39,8 +39,8 @@ typedef struct
   size_t limit, offset;          /* limit 0: all */
 } med_record_filter;
 
-/* Newest first (by date, then height, then id); what waits in the outbox first of all. `total` is the
- * number before limit and offset, and may be NULL. */
+/* Newest first (by date, then height, then id); what waits in the outbox first of all. `total` is
+ * the number before limit and offset, and may be NULL. */
 med_result med_records_list (med_session *session, const med_record_filter *filter,
                              med_arena *arena, med_record_info **records, size_t *count,
                              size_t *total, med_failure *failure) MED_CHECKED;
@@ -59,14 +59,14 @@ typedef bool (*med_progress) (void *context, uint64_t done, uint64_t total);
 
 typedef struct
 {
-  GInputStream *content;  /* read to its end; 0 bytes to 2 GiB and more */
-  uint64_t size_hint;     /* 0: unknown */
+  GInputStream *content; /* read to its end; 0 bytes to 2 GiB and more */
+  uint64_t size_hint;    /* 0: unknown */
   const char *title, *category;
-  const char *date;       /* ISO; NULL: today */
-  const char *media_type; /* NULL: guessed from name and first bytes */
-  const char *file_name;  /* "" or NULL: none */
+  const char *date;              /* ISO; NULL: today */
+  const char *media_type;        /* NULL: guessed from name and first bytes */
+  const char *file_name;         /* "" or NULL: none */
   const med_account_id *patient; /* NULL: oneself */
-  const med_id *replaces; /* NULL: none */
+  const med_id *replaces;        /* NULL: none */
   uint32_t replicas;
   med_progress progress;
   void *context;

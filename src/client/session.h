@@ -22,11 +22,11 @@ typedef struct
 {
   med_account_id account;
   med_device_id device;
-  bool joined;          /* has a network: account.create is recorded */
+  bool joined; /* has a network: account.create is recorded */
   med_chain_id chain;
-  const char *name;     /* from the own profile; NULL before */
-  uint32_t roles;       /* bits 1 << Med__Role over all clinics; patients have the patient bit */
-  med_id clinic;        /* first clinic where registered or employed */
+  const char *name; /* from the own profile; NULL before */
+  uint32_t roles;   /* bits 1 << Med__Role over all clinics; patients have the patient bit */
+  med_id clinic;    /* first clinic where registered or employed */
   const char *clinic_name;
   const char *recipient; /* age1… of the user key */
   uint32_t generation;

@@ -20,13 +20,14 @@ typedef struct
   med_as_of as_of;
   int64_t offline_since; /* 0: not offline */
   uint64_t newest_seen;
-  uint32_t pending;      /* outbox items that wait */
+  uint32_t pending; /* outbox items that wait */
   size_t records, streams;
-  char alarm[256];       /* sentence, "" when none */
+  char alarm[256]; /* sentence, "" when none */
 } med_sync_status;
 
 /* Brings the replica up to the tip: header, own streams, rows that changed, manifests, people.
- * MED_E_OFFLINE: no node; MED_E_UNVERIFIED: an answer failed verification, nothing of it was kept. */
+ * MED_E_OFFLINE: no node; MED_E_UNVERIFIED: an answer failed verification, nothing of it was kept.
+ */
 med_result med_sync (med_session *session, GCancellable *cancellable,
                      med_failure *failure) MED_CHECKED;
 /* Waits (long-poll) until the node has a block above the replica's, at most 25 s. */

@@ -217,9 +217,9 @@ add_list (med_blocks *blocks, const med_cid *root, const med_cid *cids, size_t c
   for (size_t i = 0; i < count; i++)
     {
       sqlite3_stmt *statement;
-      MED_TRY (med_db_prepare (
-          blocks->db, "INSERT INTO object_block (root, position, cid) VALUES (?1, ?2, ?3)",
-          &statement));
+      MED_TRY (med_db_prepare (blocks->db,
+                               "INSERT INTO object_block (root, position, cid) VALUES (?1, ?2, ?3)",
+                               &statement));
       med_db_bind_span (statement, 1, MED_SPAN_OF (root->bytes));
       sqlite3_bind_int64 (statement, 2, (sqlite3_int64)i);
       med_db_bind_span (statement, 3, MED_SPAN_OF (cids[i].bytes));
@@ -236,8 +236,7 @@ med_blocks_object_add (med_blocks *blocks, const med_cid *root, const med_cid *c
     return MED_E_TOO_LARGE;
   MED_TRY (ensure_transaction (blocks));
   sqlite3_stmt *statement;
-  MED_TRY (med_db_prepare (blocks->db,
-                           "UPDATE object SET lease = max (lease, ?2) WHERE root = ?1",
+  MED_TRY (med_db_prepare (blocks->db, "UPDATE object SET lease = max (lease, ?2) WHERE root = ?1",
                            &statement));
   med_db_bind_span (statement, 1, MED_SPAN_OF (root->bytes));
   sqlite3_bind_int64 (statement, 2, lease);
@@ -261,9 +260,8 @@ med_result
 med_blocks_object_find (med_blocks *blocks, const med_cid *root, med_object_info *info)
 {
   sqlite3_stmt *statement;
-  MED_TRY (med_db_prepare (blocks->db,
-                           "SELECT bytes, blocks, pinned, lease FROM object WHERE root = ?1",
-                           &statement));
+  MED_TRY (med_db_prepare (
+      blocks->db, "SELECT bytes, blocks, pinned, lease FROM object WHERE root = ?1", &statement));
   med_db_bind_span (statement, 1, MED_SPAN_OF (root->bytes));
   MED_TRY (med_db_step (blocks->db, statement));
   *info = (med_object_info){
@@ -280,9 +278,8 @@ med_result
 med_blocks_object_holds (med_blocks *blocks, const med_cid *root, const med_cid *cid)
 {
   sqlite3_stmt *statement;
-  MED_TRY (med_db_prepare (blocks->db,
-                           "SELECT 1 FROM object_block WHERE cid = ?2 AND root = ?1 LIMIT 1",
-                           &statement));
+  MED_TRY (med_db_prepare (
+      blocks->db, "SELECT 1 FROM object_block WHERE cid = ?2 AND root = ?1 LIMIT 1", &statement));
   med_db_bind_span (statement, 1, MED_SPAN_OF (root->bytes));
   med_db_bind_span (statement, 2, MED_SPAN_OF (cid->bytes));
   MED_TRY (med_db_step (blocks->db, statement));
@@ -300,9 +297,8 @@ med_blocks_object_list (med_blocks *blocks, const med_cid *root, med_arena *aren
   if (list == NULL)
     return MED_E_NO_MEMORY;
   sqlite3_stmt *statement;
-  MED_TRY (med_db_prepare (blocks->db,
-                           "SELECT cid FROM object_block WHERE root = ?1 ORDER BY position",
-                           &statement));
+  MED_TRY (med_db_prepare (
+      blocks->db, "SELECT cid FROM object_block WHERE root = ?1 ORDER BY position", &statement));
   med_db_bind_span (statement, 1, MED_SPAN_OF (root->bytes));
   size_t found = 0;
   med_result result;
@@ -330,8 +326,8 @@ set_pinned (med_blocks *blocks, const med_cid *root, int pinned)
 {
   MED_TRY (ensure_transaction (blocks));
   sqlite3_stmt *statement;
-  MED_TRY (med_db_prepare (blocks->db, "UPDATE object SET pinned = ?2 WHERE root = ?1",
-                           &statement));
+  MED_TRY (
+      med_db_prepare (blocks->db, "UPDATE object SET pinned = ?2 WHERE root = ?1", &statement));
   med_db_bind_span (statement, 1, MED_SPAN_OF (root->bytes));
   sqlite3_bind_int (statement, 2, pinned);
   MED_TRY (med_db_run (blocks->db, statement));
@@ -351,10 +347,8 @@ med_blocks_unpin (med_blocks *blocks, const med_cid *root)
 }
 
 /* A block belongs to whoever lists it; the client's database has no uploads. */
-#define UNOWNED                                                                                    \
-  " WHERE NOT EXISTS (SELECT 1 FROM object_block o WHERE o.cid = b.cid)"
-#define NOT_UPLOADING                                                                              \
-  " AND NOT EXISTS (SELECT 1 FROM upload_block u WHERE u.cid = b.cid)"
+#define UNOWNED " WHERE NOT EXISTS (SELECT 1 FROM object_block o WHERE o.cid = b.cid)"
+#define NOT_UPLOADING " AND NOT EXISTS (SELECT 1 FROM upload_block u WHERE u.cid = b.cid)"
 
 static med_result
 has_uploads (med_blocks *blocks, bool *has)
@@ -438,11 +432,11 @@ med_blocks_collect (med_blocks *blocks, int64_t now, uint64_t *freed)
   med_cid *cids = NULL;
   size_t count = 0;
   uint64_t bytes = 0;
-  med_result result = collect_files (
-      blocks,
-      uploads ? "SELECT cid, size FROM block_file b" UNOWNED NOT_UPLOADING
-              : "SELECT cid, size FROM block_file b" UNOWNED,
-      &arena, &cids, &count, &bytes);
+  med_result result
+      = collect_files (blocks,
+                       uploads ? "SELECT cid, size FROM block_file b" UNOWNED NOT_UPLOADING
+                               : "SELECT cid, size FROM block_file b" UNOWNED,
+                       &arena, &cids, &count, &bytes);
   if (result == MED_OK)
     result = med_db_exec (blocks->db, uploads ? "DELETE FROM block_file AS b" UNOWNED NOT_UPLOADING
                                               : "DELETE FROM block_file AS b" UNOWNED);

@@ -34,7 +34,8 @@ typedef struct
   int64_t lease; /* unix seconds: until then it is kept although nothing pins it */
 } med_object_info;
 
-/* Records a complete DAG whose blocks are all stored, in walk order. Again: keeps the later lease. */
+/* Records a complete DAG whose blocks are all stored, in walk order. Again: keeps the later lease.
+ */
 med_result med_blocks_object_add (med_blocks *blocks, const med_cid *root, const med_cid *cids,
                                   size_t count, uint64_t bytes, const char *owner,
                                   int64_t lease) MED_CHECKED;

@@ -73,8 +73,7 @@ med_chain_get (med_db *db, uint64_t height, med_arena *arena, med_chain_entry *e
 {
   sqlite3_stmt *statement;
   MED_TRY (med_db_prepare (
-      db, "SELECT hash, block, light, results, app_hash FROM block WHERE height = ?1",
-      &statement));
+      db, "SELECT hash, block, light, results, app_hash FROM block WHERE height = ?1", &statement));
   sqlite3_bind_int64 (statement, 1, (sqlite3_int64)height);
   MED_TRY (med_db_step (db, statement));
   med_chain_entry found = { .height = height };
@@ -109,8 +108,8 @@ med_result
 med_chain_tip (med_db *db, uint64_t *height)
 {
   sqlite3_stmt *statement;
-  MED_TRY (med_db_prepare (db, "SELECT height FROM block ORDER BY height DESC LIMIT 1",
-                           &statement));
+  MED_TRY (
+      med_db_prepare (db, "SELECT height FROM block ORDER BY height DESC LIMIT 1", &statement));
   MED_TRY (med_db_step (db, statement));
   *height = (uint64_t)sqlite3_column_int64 (statement, 0);
   sqlite3_reset (statement);
@@ -137,8 +136,7 @@ med_result
 med_chain_find_tx (med_db *db, const med_hash *id, med_tx_place *place)
 {
   sqlite3_stmt *statement;
-  MED_TRY (med_db_prepare (db, "SELECT height, position, code FROM tx WHERE id = ?1",
-                           &statement));
+  MED_TRY (med_db_prepare (db, "SELECT height, position, code FROM tx WHERE id = ?1", &statement));
   med_db_bind_span (statement, 1, MED_SPAN_OF (id->bytes));
   MED_TRY (med_db_step (db, statement));
   *place = (med_tx_place){

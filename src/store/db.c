@@ -92,8 +92,8 @@ check_integrity (med_db *db)
   if (code != SQLITE_OK)
     return med_db_result (code);
   code = sqlite3_step (statement);
-  bool fine = code == SQLITE_ROW
-              && strcmp ((const char *)sqlite3_column_text (statement, 0), "ok") == 0;
+  bool fine
+      = code == SQLITE_ROW && strcmp ((const char *)sqlite3_column_text (statement, 0), "ok") == 0;
   sqlite3_finalize (statement);
   return fine ? MED_OK : MED_E_DAMAGED;
 }
@@ -190,8 +190,8 @@ med_db_open (const char *path, const med_schema *schema, med_db **db)
   med_db *opened = (med_db *)calloc (1, sizeof *opened);
   if (opened == NULL)
     return MED_E_NO_MEMORY;
-  int code = sqlite3_open_v2 (path, &opened->handle,
-                              SQLITE_OPEN_READWRITE | SQLITE_OPEN_NOMUTEX, NULL);
+  int code
+      = sqlite3_open_v2 (path, &opened->handle, SQLITE_OPEN_READWRITE | SQLITE_OPEN_NOMUTEX, NULL);
   med_result result = med_db_result (code);
   if (result == MED_OK)
     result = configure (opened);
@@ -308,8 +308,8 @@ void
 med_db_bind_span (sqlite3_stmt *statement, int index, med_span bytes)
 {
   /* A NULL pointer would bind SQL NULL, an empty blob is not that. */
-  sqlite3_bind_blob64 (statement, index, bytes.size > 0 ? (const void *)bytes.data : "",
-                       bytes.size, SQLITE_TRANSIENT);
+  sqlite3_bind_blob64 (statement, index, bytes.size > 0 ? (const void *)bytes.data : "", bytes.size,
+                       SQLITE_TRANSIENT);
 }
 
 med_span

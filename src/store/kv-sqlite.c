@@ -62,8 +62,7 @@ kv_seek (void *self, med_span prefix, med_span from, med_kv_visit visit, void *c
   while ((code = sqlite3_step (statement)) == SQLITE_ROW)
     {
       med_span key = med_db_column_span (statement, 0);
-      if (!has_prefix (key, prefix)
-          || !visit (context, key, med_db_column_span (statement, 1)))
+      if (!has_prefix (key, prefix) || !visit (context, key, med_db_column_span (statement, 1)))
         {
           code = SQLITE_DONE;
           break;

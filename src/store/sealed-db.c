@@ -185,8 +185,8 @@ med_sealed_remove (med_sealed_db *sealed, uint32_t kind, med_span id)
   uint8_t key[KEY_SIZE];
   row_key_of (sealed, kind, id, key);
   sqlite3_stmt *statement;
-  MED_TRY (med_db_prepare (sealed->db, "DELETE FROM sealed WHERE kind = ?1 AND key = ?2",
-                           &statement));
+  MED_TRY (
+      med_db_prepare (sealed->db, "DELETE FROM sealed WHERE kind = ?1 AND key = ?2", &statement));
   sqlite3_bind_int64 (statement, 1, kind);
   med_db_bind_span (statement, 2, med_span_make (key, sizeof key));
   return med_db_run (sealed->db, statement);
@@ -206,8 +206,7 @@ med_sealed_each (med_sealed_db *sealed, uint32_t kind, med_sealed_visit visit, v
                  size_t *damaged)
 {
   sqlite3_stmt *statement;
-  MED_TRY (med_db_prepare (sealed->db, "SELECT key, body FROM sealed WHERE kind = ?1",
-                           &statement));
+  MED_TRY (med_db_prepare (sealed->db, "SELECT key, body FROM sealed WHERE kind = ?1", &statement));
   sqlite3_bind_int64 (statement, 1, kind);
   size_t bad = 0;
   med_result result;

@@ -81,8 +81,8 @@ med_result
 med_upload_lists (med_db *db, const med_id *id, const med_cid *cid)
 {
   sqlite3_stmt *statement;
-  MED_TRY (med_db_prepare (db, "SELECT 1 FROM upload_block WHERE upload = ?1 AND cid = ?2",
-                           &statement));
+  MED_TRY (
+      med_db_prepare (db, "SELECT 1 FROM upload_block WHERE upload = ?1 AND cid = ?2", &statement));
   med_db_bind_span (statement, 1, MED_SPAN_OF (id->bytes));
   med_db_bind_span (statement, 2, MED_SPAN_OF (cid->bytes));
   MED_TRY (med_db_step (db, statement));
@@ -95,8 +95,8 @@ med_upload_mark (med_db *db, const med_id *id, const med_cid *cid, int64_t expir
 {
   MED_TRY (ensure_transaction (db));
   sqlite3_stmt *statement;
-  MED_TRY (med_db_prepare (
-      db, "UPDATE upload_block SET stored = 1 WHERE upload = ?1 AND cid = ?2", &statement));
+  MED_TRY (med_db_prepare (db, "UPDATE upload_block SET stored = 1 WHERE upload = ?1 AND cid = ?2",
+                           &statement));
   med_db_bind_span (statement, 1, MED_SPAN_OF (id->bytes));
   med_db_bind_span (statement, 2, MED_SPAN_OF (cid->bytes));
   MED_TRY (med_db_run (db, statement));
@@ -125,8 +125,7 @@ static med_result
 count_list (med_db *db, const med_id *id, size_t *count)
 {
   sqlite3_stmt *statement;
-  MED_TRY (
-      med_db_prepare (db, "SELECT count (*) FROM upload_block WHERE upload = ?1", &statement));
+  MED_TRY (med_db_prepare (db, "SELECT count (*) FROM upload_block WHERE upload = ?1", &statement));
   med_db_bind_span (statement, 1, MED_SPAN_OF (id->bytes));
   MED_TRY (med_db_step (db, statement));
   *count = (size_t)sqlite3_column_int64 (statement, 0);
@@ -143,8 +142,8 @@ med_upload_list (med_db *db, const med_id *id, med_arena *arena, med_cid **cids,
   if (list == NULL)
     return MED_E_NO_MEMORY;
   sqlite3_stmt *statement;
-  MED_TRY (med_db_prepare (
-      db, "SELECT cid FROM upload_block WHERE upload = ?1 ORDER BY position", &statement));
+  MED_TRY (med_db_prepare (db, "SELECT cid FROM upload_block WHERE upload = ?1 ORDER BY position",
+                           &statement));
   med_db_bind_span (statement, 1, MED_SPAN_OF (id->bytes));
   med_result result;
   while ((result = med_db_step (db, statement)) == MED_OK)

@@ -7,7 +7,7 @@
 
 #include <sodium.h>
 
-#define PREFIX_SIZE_MAX \
+#define PREFIX_SIZE_MAX                                                                            \
   (sizeof "medease/" + MED_SIGN_PURPOSE_MAX + sizeof "/v1" + MED_CHAIN_ID_MAX + 1)
 #define DOMAIN_MESSAGE_MAX (PREFIX_SIZE_MAX + MED_SIGN_BODY_MAX)
 

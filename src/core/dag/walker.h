@@ -37,7 +37,7 @@ typedef struct
   uint64_t blocks_max;
 } med_dag_walk_options;
 
-#define MED_DAG_WALK_ALL \
+#define MED_DAG_WALK_ALL                                                                           \
   ((med_dag_walk_options){ .profile = &med_dag_unixfs_v1_2025, .size = UINT64_MAX })
 
 /* `summary` describes the whole DAG also when only a range was walked. Working memory comes from

@@ -45,5 +45,5 @@ typedef enum
 
 /* Called by med_state_put_row () and _remove_row (): brings the indexes from `before` to `after`;
  * either may be NULL. */
-void med_index_row (med_state *state, med_table table, med_span id,
-                    const ProtobufCMessage *before, const ProtobufCMessage *after);
+void med_index_row (med_state *state, med_table table, med_span id, const ProtobufCMessage *before,
+                    const ProtobufCMessage *after);

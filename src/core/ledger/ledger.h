@@ -37,8 +37,7 @@ typedef struct
 } med_tx_outcome;
 
 /* MED_E_STATE unless height is the next one and the previous block is committed. */
-med_result med_ledger_begin_block (med_ledger *ledger, uint64_t height,
-                                   uint64_t time) MED_CHECKED;
+med_result med_ledger_begin_block (med_ledger *ledger, uint64_t height, uint64_t time) MED_CHECKED;
 /* Anything but MED_OK is a failure of this node, not of the transaction: roll back. */
 med_result med_ledger_apply (med_ledger *ledger, med_span tx, med_tx_outcome *outcome) MED_CHECKED;
 med_result med_ledger_end_block (med_ledger *ledger, med_hash *app_hash) MED_CHECKED;
@@ -54,7 +53,8 @@ void med_ledger_rollback (med_ledger *ledger);
 med_result med_ledger_check (med_ledger *ledger, med_span tx, uint64_t time, bool rules,
                              med_tx_outcome *outcome) MED_CHECKED;
 
-/* A read-only view of the committed state that decodes into `arena`. Valid until the next commit. */
+/* A read-only view of the committed state that decodes into `arena`. Valid until the next commit.
+ */
 med_state med_ledger_state (med_ledger *ledger, med_arena *arena);
 
 typedef enum

@@ -1,6 +1,7 @@
 /* SPDX-License-Identifier: GPL-3.0-or-later */
 /* One object, one place: a root CID may be named by one field of one row, ever (core/FORMATS.md
- * O9, table 17). Without this a revoked reader could name a victim's objects in a row of his own. */
+ * O9, table 17). Without this a revoked reader could name a victim's objects in a row of his own.
+ */
 #pragma once
 
 #include "base/reason.h"

@@ -19,8 +19,8 @@ med_row_id med_stream_id (med_stream_kind kind, med_span owner, med_span tag);
 bool med_stream_id_valid (med_span id);
 
 /* Appends an event; its seq is the stream's size so far. Starts the stream when there is none. */
-void med_stream_append (med_state *state, const med_row_id *stream, uint64_t height,
-                        uint64_t time, Med__EventKind kind, med_span object);
+void med_stream_append (med_state *state, const med_row_id *stream, uint64_t height, uint64_t time,
+                        Med__EventKind kind, med_span object);
 
 /* Up to `limit` leaves (canonical Event bytes) from number `from`; *leaves in the arena. */
 size_t med_stream_leaves (med_state *state, med_span stream, uint64_t from, size_t limit,

@@ -24,8 +24,8 @@ med_pb_bytes (med_span bytes)
 /* A decoded transaction. Everything borrows from the arena or the bytes given. */
 typedef struct
 {
-  med_hash id;        /* H (SignedTx bytes) */
-  med_span bytes;     /* SignedTx */
+  med_hash id;    /* H (SignedTx bytes) */
+  med_span bytes; /* SignedTx */
   med_span body_bytes;
   med_signature signature;
   const Med__TxBody *body;

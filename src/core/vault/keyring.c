@@ -229,9 +229,8 @@ med_keyring_merge (Med__Keyring *keyring, const Med__Keyring *other, med_arena *
                           med_span_make (entry->category.data, entry->category.len), arena));
     }
   if (keyring->network_identity.len == 0 && other->network_identity.len > 0)
-    MED_TRY (copy_bytes (
-        med_span_make (other->network_identity.data, other->network_identity.len), arena,
-        &keyring->network_identity));
+    MED_TRY (copy_bytes (med_span_make (other->network_identity.data, other->network_identity.len),
+                         arena, &keyring->network_identity));
   return merge_clinics (keyring, other, arena);
 }
 

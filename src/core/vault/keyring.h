@@ -36,9 +36,8 @@ med_result med_keyring_add_user (Med__Keyring *keyring, uint32_t generation,
 med_result med_keyring_add_category (Med__Keyring *keyring, const med_tag *tag, uint32_t epoch,
                                      const med_open_secret *identity, med_span category,
                                      med_arena *arena) MED_CHECKED;
-med_result med_keyring_add_clinic (Med__Keyring *keyring, const med_id *clinic,
-                                   uint32_t generation, const med_open_secret *identity,
-                                   med_arena *arena) MED_CHECKED;
+med_result med_keyring_add_clinic (Med__Keyring *keyring, const med_id *clinic, uint32_t generation,
+                                   const med_open_secret *identity, med_arena *arena) MED_CHECKED;
 /* Adds everything of `other` that is missing: what a client does on `changed`. */
 med_result med_keyring_merge (Med__Keyring *keyring, const Med__Keyring *other,
                               med_arena *arena) MED_CHECKED;
@@ -46,4 +45,5 @@ med_result med_keyring_merge (Med__Keyring *keyring, const Med__Keyring *other,
 /* Longest canonical keyring. */
 #define MED_KEYRING_SIZE_MAX ((size_t)60 * 1024)
 /* A keyring decoded into the arena. MED_E_INVALID also for fields of wrong length. */
-med_result med_keyring_decode (med_span bytes, med_arena *arena, Med__Keyring **keyring) MED_CHECKED;
+med_result med_keyring_decode (med_span bytes, med_arena *arena,
+                               Med__Keyring **keyring) MED_CHECKED;

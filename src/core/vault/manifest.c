@@ -80,10 +80,10 @@ med_manifest_seal (const med_manifest_lines *lines, const med_manifest_recipient
   med_open_public shuffled[RECIPIENTS];
   MED_TRY (join (lines, arena, &plain));
   MED_TRY (in_random_order (recipients, med_span_make (random.data, RECIPIENTS * 4), shuffled));
-  med_result result = med_age_seal (
-      shuffled, RECIPIENTS,
-      med_span_make (random.data + RECIPIENTS * 4, random.size - RECIPIENTS * 4), plain,
-      &med_age_limits_default, arena, file);
+  med_result result
+      = med_age_seal (shuffled, RECIPIENTS,
+                      med_span_make (random.data + RECIPIENTS * 4, random.size - RECIPIENTS * 4),
+                      plain, &med_age_limits_default, arena, file);
   med_wipe ((void *)plain.data, plain.size);
   return result;
 }
@@ -103,8 +103,8 @@ med_manifest_seal_header (const med_file_key *file_key, const med_manifest_recip
 }
 
 med_result
-med_manifest_open (const med_open_secret *identities, size_t count, med_span file,
-                   med_arena *arena, med_manifest_lines *lines)
+med_manifest_open (const med_open_secret *identities, size_t count, med_span file, med_arena *arena,
+                   med_manifest_lines *lines)
 {
   med_age_keys keys = { .identities = identities, .identity_count = count };
   med_span plain;

@@ -56,8 +56,8 @@ squeeze (med_span text, char *room, size_t size, size_t *length)
 }
 
 static med_result
-decode (const char *prefix, const ProtobufCMessageDescriptor *type, med_span text,
-        med_arena *arena, ProtobufCMessage **message)
+decode (const char *prefix, const ProtobufCMessageDescriptor *type, med_span text, med_arena *arena,
+        ProtobufCMessage **message)
 {
   char room[MED_TOKEN_TEXT_MAX];
   size_t length, prefix_size = strlen (prefix);
@@ -95,7 +95,8 @@ gateways_fine (Med__InviteGateway *const *gateways, size_t count, size_t max)
 static bool
 chain_fine (ProtobufCBinaryData chain)
 {
-  return chain.len >= 1 && chain.len <= MED_CHAIN_ID_MAX && memchr (chain.data, 0, chain.len) == NULL;
+  return chain.len >= 1 && chain.len <= MED_CHAIN_ID_MAX
+         && memchr (chain.data, 0, chain.len) == NULL;
 }
 
 med_result

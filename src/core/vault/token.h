@@ -22,7 +22,6 @@ med_result med_token_encode (const char *prefix, const ProtobufCMessage *message
  * base64url, not canonical, or a field of the wrong length. */
 med_result med_token_decode_invite (med_span text, med_arena *arena,
                                     const Med__Invite **invite) MED_CHECKED;
-med_result med_token_decode_kit (med_span text, med_arena *arena,
-                                 const Med__Kit **kit) MED_CHECKED;
+med_result med_token_decode_kit (med_span text, med_arena *arena, const Med__Kit **kit) MED_CHECKED;
 med_result med_token_decode_link (med_span text, med_arena *arena,
                                   const Med__Link **link) MED_CHECKED;
