@@ -94,5 +94,3 @@ med_result med_records_retire (med_session *session, const med_id *id, med_id *i
                                med_failure *failure) MED_CHECKED;
 med_result med_records_erase (med_session *session, const med_id *id, med_id *item,
                               med_failure *failure) MED_CHECKED;
-/* The standard categories' words, NULL-terminated. */
-const char *const *med_categories (void);
