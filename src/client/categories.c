@@ -9,9 +9,9 @@ const char *const *
 med_categories (void)
 {
   static const char *const words[]
-      = { "problems",      "medications",   "allergies",     "results",   "vitals", "immunizations",
-          "procedures",    "imaging",       "documents",     "notes",     "plans",  "mental-health",
-          "sexual-health", "social",        "other",         NULL };
+      = { "problems",      "medications", "allergies", "results", "vitals", "immunizations",
+          "procedures",    "imaging",     "documents", "notes",   "plans",  "mental-health",
+          "sexual-health", "social",      "other",     NULL };
   return words;
 }
 

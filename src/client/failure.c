@@ -61,7 +61,8 @@ reason_sentence (med_reason reason)
     case MED_REASON_LIMIT:
       return _ ("A limit that the patient or the network has set is reached.");
     case MED_REASON_EPOCH_STALE:
-      return _ ("The patient's locks have changed since. MedEase makes this anew and sends it again.");
+      return _ (
+          "The patient's locks have changed since. MedEase makes this anew and sends it again.");
     case MED_REASON_INVITE_USED:
       return _ ("This invitation was used already. Ask for a new one.");
     case MED_REASON_INVITE_EXPIRED:

@@ -117,8 +117,7 @@ set_slots (med_profile *profile, med_keys *keys, med_span passphrase, uint64_t k
 {
   const med_env *env = profile->env;
   med_kdf_params params = { .passes = MED_KDF_PASSES_DEFAULT,
-                            .memory_bytes
-                            = kdf_memory != 0 ? kdf_memory : MED_KDF_MEMORY_DEFAULT };
+                            .memory_bytes = kdf_memory != 0 ? kdf_memory : MED_KDF_MEMORY_DEFAULT };
   med_env_random (env, params.salt, sizeof params.salt);
   med_aead_nonce nonce;
   med_env_random (env, nonce.bytes, sizeof nonce.bytes);
@@ -156,8 +155,8 @@ make_categories (const med_env *env, Med__Keyring *keyring, med_arena *arena)
       if (strcmp (order[i], "inbox") != 0)
         med_env_random (env, tag.bytes, sizeof tag.bytes);
       med_env_random (env, identity.bytes, sizeof identity.bytes);
-      med_result result = med_keyring_add_category (keyring, &tag, 1, &identity,
-                                                    med_span_text (order[i]), arena);
+      med_result result
+          = med_keyring_add_category (keyring, &tag, 1, &identity, med_span_text (order[i]), arena);
       med_wipe (&identity, sizeof identity);
       MED_TRY (result);
     }
@@ -223,8 +222,9 @@ med_identity_create_with (med_profile *profile, const med_root_entropy *entropy,
   if (passphrase.size == 0)
     return med_fail (failure, MED_E_INVALID, _ ("The passphrase is empty."));
   if (kdf_memory != 0 && kdf_memory < MED_KDF_MEMORY_FLOOR)
-    return med_fail (failure, MED_E_INVALID, _ ("The memory for the passphrase must be at least "
-                                                "64 MiB."));
+    return med_fail (failure, MED_E_INVALID,
+                     _ ("The memory for the passphrase must be at least "
+                        "64 MiB."));
   med_keys *keys = med_keys_new ();
   if (keys == NULL)
     return med_fail_plain (failure, MED_E_NO_MEMORY, MED_REASON_NONE);
@@ -252,8 +252,7 @@ med_identity_create (med_profile *profile, med_span passphrase, uint64_t kdf_mem
 {
   med_root_entropy fresh;
   med_env_random (profile->env, fresh.bytes, sizeof fresh.bytes);
-  med_result result
-      = med_identity_create_with (profile, &fresh, passphrase, kdf_memory, failure);
+  med_result result = med_identity_create_with (profile, &fresh, passphrase, kdf_memory, failure);
   if (result == MED_OK)
     *entropy = fresh;
   med_wipe (&fresh, sizeof fresh);
@@ -291,8 +290,8 @@ open_keys (med_keys *keys, med_span file, med_failure *failure)
   med_span plain;
   ProtobufCMessage *message;
   if (med_keystore_open (file, &keys->master, &keys->arena, &plain) != MED_OK
-      || med_canonical_decode (&med__keys__descriptor, plain, MED_KEYSTORE_SEALED_MAX,
-                               &keys->arena, &message)
+      || med_canonical_decode (&med__keys__descriptor, plain, MED_KEYSTORE_SEALED_MAX, &keys->arena,
+                               &message)
              != MED_OK)
     return med_fail (failure, MED_E_DAMAGED,
                      _ ("The key file is damaged. Your 24 words restore everything."));
@@ -329,8 +328,7 @@ med_identity_unlock (med_profile *profile, med_span passphrase, med_keys **keys,
 
 med_result
 med_identity_change_passphrase (med_profile *profile, med_span old_passphrase,
-                                med_span new_passphrase, uint64_t kdf_memory,
-                                med_failure *failure)
+                                med_span new_passphrase, uint64_t kdf_memory, med_failure *failure)
 {
   if (new_passphrase.size == 0)
     return med_fail (failure, MED_E_INVALID, _ ("The new passphrase is empty."));

@@ -14,9 +14,9 @@ struct med_keys
   med_sign_public device_public;
   med_account_id account;
   med_device_id device;
-  med_keystore store;  /* slots; needed to save */
-  Med__Keys *message;  /* the keystore's plaintext, in `arena` */
-  med_arena arena;     /* wiped when cleared */
+  med_keystore store; /* slots; needed to save */
+  Med__Keys *message; /* the keystore's plaintext, in `arena` */
+  med_arena arena;    /* wiped when cleared */
 };
 
 /* Saves the message as the next generation of the keystore, atomically. */

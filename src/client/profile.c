@@ -60,9 +60,9 @@ med_result
 med_profile_open (const char *folder, bool create, const med_env *env, med_profile **profile,
                   med_failure *failure)
 {
-  g_autofree char *path = folder != NULL ? g_strdup (folder)
-                                         : g_build_filename (g_get_user_data_dir (), "medease",
-                                                             "default", NULL);
+  g_autofree char *path
+      = folder != NULL ? g_strdup (folder)
+                       : g_build_filename (g_get_user_data_dir (), "medease", "default", NULL);
   if (create)
     MED_TRY_PLAIN (med_file_make_folder (path), failure);
   MED_TRY (check_private (path, failure));

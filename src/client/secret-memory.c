@@ -8,7 +8,7 @@
 
 typedef struct
 {
-  _Alignas (16) size_t size;
+  _Alignas(16) size_t size;
 } block_head;
 
 static void *
