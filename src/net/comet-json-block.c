@@ -66,6 +66,13 @@ read_vote (JsonObject *evidence, const char *name, med_vote *vote)
   return MED_OK;
 }
 
+/* Go writes these members by their field names; other programs do not. */
+static const char *
+either (JsonObject *object, const char *name, const char *other)
+{
+  return med_json_present (object, name) ? name : other;
+}
+
 /* Back to the protobuf message that the evidence hash covers. */
 static med_result
 read_evidence (JsonObject *object, med_arena *arena, med_evidence *out)
@@ -80,9 +87,11 @@ read_evidence (JsonObject *object, med_arena *arena, med_evidence *out)
   MED_TRY (med_json_object (object, "value", &value));
   MED_TRY (read_vote (value, "vote_a", &duplicate.vote_a));
   MED_TRY (read_vote (value, "vote_b", &duplicate.vote_b));
-  MED_TRY (med_json_i64 (value, "TotalVotingPower", &duplicate.total_power));
-  MED_TRY (med_json_i64 (value, "ValidatorPower", &duplicate.validator_power));
-  MED_TRY (med_json_time (value, "Timestamp", &duplicate.timestamp));
+  MED_TRY (med_json_i64 (value, either (value, "TotalVotingPower", "total_voting_power"),
+                         &duplicate.total_power));
+  MED_TRY (med_json_i64 (value, either (value, "ValidatorPower", "validator_power"),
+                         &duplicate.validator_power));
+  MED_TRY (med_json_time (value, either (value, "Timestamp", "timestamp"), &duplicate.timestamp));
   MED_TRY (med_buf_init_arena (&buf, arena, MED_DUPLICATE_VOTE_BYTES_MAX));
   med_duplicate_vote_put (&buf, &duplicate);
   MED_TRY (med_buf_finish (&buf, &message));
