@@ -52,8 +52,8 @@ bool med_rule_role (med_state *state, med_span account, med_span clinic, Med__Ro
 bool med_rule_staff (med_state *state, med_span account, med_span clinic);
 /* Whether the account has this live role at any clinic. */
 bool med_rule_role_anywhere (med_state *state, med_span account, Med__Role role);
-/* Whether the patient (or a desk account claimed by it) has a live registration at this clinic;
- * *registration is its id, in the arena; may be NULL. */
+/* Whether the patient has a live registration at this clinic; *registration is its id, in the
+ * arena; may be NULL. */
 bool med_rule_registered (med_state *state, med_span patient, med_span clinic,
                           med_span *registration);
 /* Whether the patient is registered at a clinic where the account is live staff. */

@@ -26,8 +26,7 @@ typedef enum
   MED_INDEX_RECORD = 0x98,
   /* author20 ‖ patient20 ‖ record16 → nothing. */
   MED_INDEX_AUTHOR = 0x99,
-  /* patient20 ‖ author20 ‖ time u64 ‖ record16 → nothing: records that were added to the inbox
-   * without a grant; stays when they are filed elsewhere. */
+  /* patient20 ‖ author20 ‖ time u64 ‖ record16 → nothing: rows with `inbox` set. */
   MED_INDEX_INBOX = 0x9a,
   /* patient20 ‖ grantee20 ‖ grant16 → nothing, whatever its state. */
   MED_INDEX_GRANT = 0xa0,

@@ -17,8 +17,7 @@ void med_overlay_clear (med_overlay *overlay);
 /* Copies key and value. */
 med_result med_overlay_put (med_overlay *overlay, med_span key, med_span value) MED_CHECKED;
 med_result med_overlay_remove (med_overlay *overlay, med_span key) MED_CHECKED;
-/* Moves all changes of `upper` over those of `overlay`; `upper` is empty afterwards, whatever the
- * result. */
-med_result med_overlay_merge (med_overlay *overlay, med_overlay *upper) MED_CHECKED;
+/* Moves all changes of `upper`, which has the same memory, over those of `overlay`. */
+void med_overlay_merge (med_overlay *overlay, med_overlay *upper);
 /* Writes all changes to the store. */
 med_result med_overlay_write (const med_overlay *overlay, med_kv kv) MED_CHECKED;

@@ -31,13 +31,13 @@ typedef struct
   const Med__TxBody *body;
 } med_tx;
 
-/* Canonical TxBody; also checks med_tx_check_shape () so that nothing is signed in vain. */
+/* Canonical TxBody. Whether the ledger would look at it at all: core/ledger/tx-check.h. */
 med_result med_tx_encode (const Med__TxBody *body, med_arena *arena, med_span *bytes) MED_CHECKED;
 /* The envelope around canonical body bytes, signed for `chain`. */
 med_result med_tx_sign (med_span body, const med_chain_id *chain, const med_sign_seed *seed,
                         med_arena *arena, med_span *tx) MED_CHECKED;
-/* MED_E_TOO_LARGE above 64 KiB; MED_E_INVALID unless canonical and well-shaped
- * (core/ledger/tx-check.h). The signature is not looked at. */
+/* MED_E_TOO_LARGE above 64 KiB; MED_E_INVALID unless envelope and body are canonical. The signature
+ * is not looked at, nor is the shape of the operations (core/ledger/tx-check.h). */
 med_result med_tx_decode (med_span bytes, med_arena *arena, med_tx *tx) MED_CHECKED;
 /* MED_E_AUTH when `key` did not sign this body for this chain. */
 med_result med_tx_verify (const med_tx *tx, const med_chain_id *chain,

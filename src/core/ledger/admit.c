@@ -1,0 +1,141 @@
+/* SPDX-License-Identifier: GPL-3.0-or-later */
+/* The checks of T3 in the order that tells a stranger nothing: the signature before anything that
+ * depends on the signer's state. */
+#include "core/ledger/admit.h"
+
+#include "core/ledger/window.h"
+
+typedef struct
+{
+  med_signer kind;
+  med_sign_public key;
+  med_window window;
+} signer_info;
+
+static bool
+to_key (ProtobufCBinaryData bytes, med_sign_public *key)
+{
+  if (bytes.len != sizeof *key)
+    return false;
+  memcpy (key->bytes, bytes.data, sizeof *key);
+  return true;
+}
+
+med_reason
+med_invite_open (const Med__InviteRow *row, uint64_t time)
+{
+  if (row == NULL)
+    return MED_REASON_UNKNOWN;
+  if (row->state == MED__STATE__STATE_USED)
+    return MED_REASON_INVITE_USED;
+  if (row->state != MED__STATE__STATE_ACTIVE || (row->expires != 0 && row->expires < time))
+    return MED_REASON_INVITE_EXPIRED;
+  return MED_REASON_NONE;
+}
+
+static bool
+find_device (med_state *state, const Med__TxBody *body, signer_info *info)
+{
+  const Med__DeviceRow *row = med_state_device (state, med_pb_span (body->device));
+  if (row == NULL || row->state != MED__STATE__STATE_ACTIVE
+      || !med_span_equal (med_pb_span (row->account), med_pb_span (body->account))
+      || !to_key (row->sign, &info->key))
+    return false;
+  info->kind = MED_SIGNER_DEVICE;
+  info->window = med_window_load (row->top, med_pb_span (row->window));
+  return true;
+}
+
+/* The recovery key is named like a device: by the first 8 bytes of H (key). */
+static bool
+find_recovery (med_state *state, const Med__TxBody *body, signer_info *info)
+{
+  const Med__AccountRow *account = med_state_account (state, med_pb_span (body->account));
+  if (account == NULL || account->words == NULL || !to_key (account->words->sign, &info->key))
+    return false;
+  med_device_id id;
+  med_device_id_make (MED_SPAN_OF (info->key), &id);
+  if (!med_span_equal (MED_SPAN_OF (id), med_pb_span (body->device)))
+    return false;
+  med_row_id key = med_row_id_hash (MED_SPAN_OF (info->key));
+  const Med__RecoveryKeyRow *row = med_state_recovery_key (state, med_row_id_span (&key));
+  if (row == NULL)
+    return false;
+  info->kind = MED_SIGNER_RECOVERY;
+  info->window = med_window_load (row->top, med_pb_span (row->window));
+  return true;
+}
+
+/* The one signer without a row, while its invite is open. */
+static med_reason
+find_new (med_state *state, const Med__TxBody *body, uint64_t time, signer_info *info)
+{
+  if (body->ops[0]->kind_case != MED__OP__KIND_ACCOUNT_CREATE)
+    return MED_REASON_UNKNOWN;
+  const Med__AccountCreate *op = body->ops[0]->account_create;
+  med_account_id account;
+  med_device_id device;
+  if (med_account_id_make (op->keys, &account) != MED_OK
+      || !med_span_equal (MED_SPAN_OF (account), med_pb_span (body->account))
+      || !to_key (op->keys->device_sign, &info->key))
+    return MED_REASON_UNKNOWN;
+  med_device_id_make (MED_SPAN_OF (info->key), &device);
+  if (!med_span_equal (MED_SPAN_OF (device), med_pb_span (body->device)))
+    return MED_REASON_UNKNOWN;
+  info->kind = MED_SIGNER_NEW;
+  info->window = med_window_load (0, MED_SPAN_EMPTY);
+  return med_invite_open (med_state_invite (state, med_pb_span (op->invite_pk)), time);
+}
+
+med_reason
+med_admit (med_state *state, const med_chain_id *chain, const med_tx *tx, uint64_t time,
+           med_signer *signer)
+{
+  const Med__TxBody *body = tx->body;
+  signer_info info = { 0 };
+  med_reason reason = MED_REASON_NONE;
+  if (!find_device (state, body, &info) && !find_recovery (state, body, &info))
+    reason = find_new (state, body, time, &info);
+  if (reason == MED_REASON_NONE && med_tx_verify (tx, chain, &info.key) != MED_OK)
+    reason = MED_REASON_UNKNOWN;
+  if (reason != MED_REASON_NONE)
+    return reason;
+  if (body->expires < time)
+    return MED_REASON_EXPIRED;
+  if (body->expires - time > MED_TX_EXPIRES_MAX)
+    return MED_REASON_LIMIT;
+  if (!med_window_allows (&info.window, body->counter))
+    return MED_REASON_COUNTER;
+  *signer = info.kind;
+  return MED_REASON_NONE;
+}
+
+void
+med_admit_mark (med_state *state, const med_tx *tx, med_signer signer)
+{
+  const Med__TxBody *body = tx->body;
+  if (signer == MED_SIGNER_RECOVERY)
+    {
+      Med__AccountRow *account = med_state_account (state, med_pb_span (body->account));
+      if (account == NULL || account->words == NULL)
+        return;
+      med_row_id key = med_row_id_hash (med_pb_span (account->words->sign));
+      Med__RecoveryKeyRow *row = med_state_recovery_key (state, med_row_id_span (&key));
+      if (row == NULL)
+        return;
+      med_window window = med_window_load (row->top, med_pb_span (row->window));
+      med_window_mark (&window, body->counter);
+      row->top = window.top;
+      row->window = med_pb_bytes (MED_SPAN_OF (window.map));
+      med_state_put_recovery_key (state, med_row_id_span (&key), row);
+      return;
+    }
+  Med__DeviceRow *row = med_state_device (state, med_pb_span (body->device));
+  if (row == NULL)
+    return;
+  med_window window = med_window_load (row->top, med_pb_span (row->window));
+  med_window_mark (&window, body->counter);
+  row->top = window.top;
+  row->window = med_pb_bytes (MED_SPAN_OF (window.map));
+  med_state_put_device (state, med_pb_span (body->device), row);
+}

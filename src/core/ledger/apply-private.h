@@ -1,0 +1,29 @@
+/* SPDX-License-Identifier: GPL-3.0-or-later */
+/* Shared between the files that apply operations. */
+#pragma once
+
+#include "core/ledger/apply.h"
+#include "core/ledger/index.h"
+
+/* Uses an invite for the signer's account, which exists by now: checks that it is open and that the
+ * signature binds it to this account (P3), writes the role or the registration (`nonce` makes its
+ * id), lets a desk account be claimed, and tells everybody concerned. */
+med_reason med_apply_use_invite (med_apply_context *context, ProtobufCBinaryData invite_pk,
+                                 ProtobufCBinaryData invite_sig, ProtobufCBinaryData nonce,
+                                 ProtobufCBinaryData profile_cid);
+
+/* Registers a patient at a clinic; the nonce of the signer makes the id. */
+med_reason med_apply_start_registration (med_apply_context *context, med_span patient,
+                                         med_span clinic, ProtobufCBinaryData nonce,
+                                         ProtobufCBinaryData profile_cid);
+
+/* Ends the open invites for a clinic that their issuer could not make any more (P2). */
+void med_apply_void_invites (med_apply_context *context, med_span issuer, med_span clinic);
+
+/* Adds a copy of an item to a list of a row; MED_REASON_EXISTS when it is there,
+ * MED_REASON_LIMIT when the list is full. The list moves to the arena. */
+med_reason med_apply_list_add (med_apply_context *context, ProtobufCBinaryData **list,
+                               size_t *count, ProtobufCBinaryData item, size_t count_max);
+/* MED_REASON_UNKNOWN when it is not there. The order of the others stays. */
+med_reason med_apply_list_remove (ProtobufCBinaryData *list, size_t *count,
+                                  ProtobufCBinaryData item);

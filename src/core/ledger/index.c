@@ -1,0 +1,202 @@
+/* SPDX-License-Identifier: GPL-3.0-or-later */
+/* From a row to its index entries: pure functions of the row, so that no order of changes can leave
+ * a stale entry behind. */
+#include "core/ledger/index.h"
+
+#include "base/assert.h"
+
+#define ENTRIES_MAX 4
+#define ENTRY_KEY_MAX 72
+
+typedef struct
+{
+  uint8_t table;
+  uint8_t key[ENTRY_KEY_MAX];
+  size_t key_size;
+  med_span value;
+} entry;
+
+typedef struct
+{
+  entry list[ENTRIES_MAX];
+  size_t count;
+} entries;
+
+static entry *
+start (entries *all, med_index table, med_span value)
+{
+  med_assert (all->count < ENTRIES_MAX);
+  entry *e = &all->list[all->count++];
+  *e = (entry){ .table = (uint8_t)table, .value = value };
+  return e;
+}
+
+static void
+part (entry *e, med_span bytes)
+{
+  med_assert (bytes.size <= ENTRY_KEY_MAX - e->key_size);
+  if (bytes.size > 0)
+    memcpy (e->key + e->key_size, bytes.data, bytes.size);
+  e->key_size += bytes.size;
+}
+
+static void
+part_bytes (entry *e, ProtobufCBinaryData bytes)
+{
+  part (e, med_pb_span (bytes));
+}
+
+static void
+part_u64 (entry *e, uint64_t value)
+{
+  uint8_t bytes[8];
+  for (int i = 0; i < 8; i++)
+    bytes[i] = (uint8_t)(value >> (56 - 8 * i));
+  part (e, MED_SPAN_OF (bytes));
+}
+
+static void
+role_entries (med_span id, const Med__RoleRow *row, entries *all)
+{
+  if (row->state != MED__STATE__STATE_ACTIVE)
+    return;
+  entry *e = start (all, MED_INDEX_STAFF, MED_SPAN_EMPTY);
+  part (e, med_span_make (id.data + 20, 16));
+  part (e, med_span_make (id.data, 20));
+}
+
+static void
+registration_entries (med_span id, const Med__RegistrationRow *row, entries *all)
+{
+  if (row->state != MED__STATE__STATE_ACTIVE)
+    return;
+  entry *e = start (all, MED_INDEX_REGISTRATION, id);
+  part_bytes (e, row->patient);
+  part_bytes (e, row->clinic);
+  e = start (all, MED_INDEX_CLINIC_PATIENT, id);
+  part_bytes (e, row->clinic);
+  part_bytes (e, row->patient);
+}
+
+static void
+invite_entries (med_span id, const Med__InviteRow *row, entries *all)
+{
+  if (row->state != MED__STATE__STATE_ACTIVE)
+    return;
+  if (row->issuer.len > 0)
+    {
+      entry *e = start (all, MED_INDEX_INVITE, MED_SPAN_EMPTY);
+      part_bytes (e, row->issuer);
+      part_u64 (e, row->expires);
+      part (e, id);
+    }
+  if (row->claims.len > 0)
+    {
+      entry *e = start (all, MED_INDEX_CLAIM, MED_SPAN_EMPTY);
+      part_bytes (e, row->claims);
+      part (e, id);
+    }
+}
+
+static void
+record_entries (med_span id, const Med__RecordRow *row, entries *all)
+{
+  entry *e = start (all, MED_INDEX_RECORD, MED_SPAN_EMPTY);
+  part_bytes (e, row->patient);
+  part_bytes (e, row->tag);
+  part (e, id);
+  e = start (all, MED_INDEX_AUTHOR, MED_SPAN_EMPTY);
+  part_bytes (e, row->author);
+  part_bytes (e, row->patient);
+  part (e, id);
+  if (row->inbox)
+    {
+      e = start (all, MED_INDEX_INBOX, MED_SPAN_EMPTY);
+      part_bytes (e, row->patient);
+      part_bytes (e, row->author);
+      part_u64 (e, row->time);
+      part (e, id);
+    }
+}
+
+static void
+grant_entries (med_span id, const Med__GrantRow *row, entries *all)
+{
+  entry *e = start (all, MED_INDEX_GRANT, MED_SPAN_EMPTY);
+  part_bytes (e, row->patient);
+  part_bytes (e, row->grantee);
+  part (e, id);
+  e = start (all, MED_INDEX_GRANTEE, MED_SPAN_EMPTY);
+  part_bytes (e, row->grantee);
+  part_bytes (e, row->patient);
+  part (e, id);
+}
+
+static void
+request_entries (med_span id, const Med__RequestRow *row, entries *all)
+{
+  if (row->state != MED__STATE__STATE_ACTIVE)
+    return;
+  entry *e = start (all, MED_INDEX_REQUEST, MED_SPAN_EMPTY);
+  part_bytes (e, row->patient);
+  part_bytes (e, row->doctor);
+  part (e, id);
+}
+
+static void
+access_entries (med_span id, const Med__AccessRow *row, entries *all)
+{
+  entry *e = start (all, MED_INDEX_ACCESS, MED_SPAN_EMPTY);
+  part_bytes (e, row->actor);
+  part_u64 (e, row->time);
+  part (e, id);
+}
+
+static void
+row_entries (med_table table, med_span id, const ProtobufCMessage *row, entries *all)
+{
+  all->count = 0;
+  if (row == NULL)
+    return;
+  if (table == MED_TABLE_ROLE)
+    role_entries (id, (const Med__RoleRow *)row, all);
+  else if (table == MED_TABLE_REGISTRATION)
+    registration_entries (id, (const Med__RegistrationRow *)row, all);
+  else if (table == MED_TABLE_INVITE)
+    invite_entries (id, (const Med__InviteRow *)row, all);
+  else if (table == MED_TABLE_RECORD)
+    record_entries (id, (const Med__RecordRow *)row, all);
+  else if (table == MED_TABLE_GRANT)
+    grant_entries (id, (const Med__GrantRow *)row, all);
+  else if (table == MED_TABLE_REQUEST)
+    request_entries (id, (const Med__RequestRow *)row, all);
+  else if (table == MED_TABLE_ACCESS)
+    access_entries (id, (const Med__AccessRow *)row, all);
+}
+
+static bool
+contains (const entries *all, const entry *e)
+{
+  for (size_t i = 0; i < all->count; i++)
+    if (all->list[i].table == e->table && all->list[i].key_size == e->key_size
+        && memcmp (all->list[i].key, e->key, e->key_size) == 0)
+      return true;
+  return false;
+}
+
+void
+med_index_row (med_state *state, med_table table, med_span id, const ProtobufCMessage *before,
+               const ProtobufCMessage *after)
+{
+  entries old, new;
+  row_entries (table, id, before, &old);
+  row_entries (table, id, after, &new);
+  for (size_t i = 0; i < old.count; i++)
+    if (!contains (&new, &old.list[i]))
+      med_state_remove (state, old.list[i].table,
+                        med_span_make (old.list[i].key, old.list[i].key_size));
+  for (size_t i = 0; i < new.count; i++)
+    if (!contains (&old, &new.list[i]))
+      med_state_put (state, new.list[i].table,
+                     med_span_make (new.list[i].key, new.list[i].key_size), new.list[i].value);
+}

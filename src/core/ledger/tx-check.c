@@ -1,0 +1,269 @@
+/* SPDX-License-Identifier: GPL-3.0-or-later */
+/* One walk over protobuf-c's descriptors with tables of lengths, so that a new operation is checked
+ * by naming its fields as the others do. */
+#include "core/ledger/tx-check.h"
+
+#include "base/assert.h"
+#include "core/crypto/sign.h"
+#include "core/dag/cid.h"
+#include "core/limits.h"
+
+typedef struct
+{
+  const char *message; /* NULL: in any message */
+  const char *field;
+  uint32_t size;
+} field_size;
+
+/* The first match counts. Fields named …_cid are CIDs. */
+static const field_size sizes[] = {
+  { "AccessRead", "open", 16 },
+  { NULL, "account", 20 },
+  { NULL, "author", 20 },
+  { NULL, "claims", 20 },
+  { NULL, "clinic", 16 },
+  { NULL, "desk", 20 },
+  { NULL, "device", 8 },
+  { NULL, "device_open", 32 },
+  { NULL, "device_sign", 32 },
+  { NULL, "doc_commit", 32 },
+  { NULL, "grant", 16 },
+  { NULL, "grantee", 20 },
+  { NULL, "invite_pk", 32 },
+  { NULL, "invite_sig", 64 },
+  { NULL, "nonce", 16 },
+  { NULL, "open", 32 },
+  { NULL, "patient", 20 },
+  { NULL, "previous", 16 },
+  { NULL, "recipient", 32 },
+  { NULL, "record", 16 },
+  { NULL, "records", 16 },
+  { NULL, "recovery_open", 32 },
+  { NULL, "recovery_sign", 32 },
+  { NULL, "request", 16 },
+  { NULL, "salt", 16 },
+  { NULL, "seen_hash", 8 },
+  { NULL, "sign", 32 },
+  { NULL, "subject", 20 },
+  { NULL, "tag", 8 },
+  { NULL, "tags", 8 },
+  { NULL, "user_recipient", 32 },
+};
+
+typedef struct
+{
+  const char *message, *field;
+} field_name;
+
+/* May be absent. */
+static const field_name optional[] = {
+  { "TxBody", "subject" },
+  { "AccountCreate", "keybox_cid" },
+  { "AccountCreate", "profile_cid" },
+  { "AccountCreate", "nonce" },
+  { "AccountKeysUpdate", "user_recipient" },
+  { "AccountProfile", "base_cid" },
+  { "InviteCreate", "claims" },
+  { "InviteCreate", "sealed_cid" },
+  { "InviteAccept", "profile_cid" },
+  { "InviteAccept", "nonce" },
+  { "RolePublish", "base_cid" },
+  { "ClinicUpdate", "directory_cid" },
+  { "ClinicUpdate", "recipient" },
+  { "ClinicUpdate", "keybox_cid" },
+  { "ClinicRegister", "profile_cid" },
+  { "RecordAdd", "previous" },
+  { "RecordRewrap", "payload_cid" },
+  { "RequestDecline", "detail_cid" },
+  { "GrantCreate", "request" },
+  { "GrantExtend", "envelope_cid" },
+  { "GrantNarrow", "envelope_cid" },
+  { "AccessOpen", "detail_cid" },
+  { "AccessRead", "open" },
+};
+
+/* Signing keys that enter the state: a point of small order signs everything. */
+static const field_name signing_keys[] = {
+  { "AccountKeys", "device_sign" },
+  { "AccountKeys", "recovery_sign" },
+  { "DeviceAdd", "sign" },
+  { "InviteCreate", "invite_pk" },
+};
+
+static bool
+named (const field_name *names, size_t count, const char *message, const char *field)
+{
+  for (size_t i = 0; i < count; i++)
+    if (strcmp (names[i].message, message) == 0 && strcmp (names[i].field, field) == 0)
+      return true;
+  return false;
+}
+
+#define NAMED(names, message, field)                                                               \
+  named (names, sizeof (names) / sizeof (names)[0], message, field)
+
+static bool
+is_cid (const char *field)
+{
+  size_t size = strlen (field);
+  return size > 4 && strcmp (field + size - 4, "_cid") == 0;
+}
+
+static bool
+bytes_fit (const char *message, const char *field, const ProtobufCBinaryData *bytes)
+{
+  if (bytes->len == 0)
+    return NAMED (optional, message, field);
+  if (is_cid (field))
+    {
+      med_cid cid;
+      return med_cid_decode (med_pb_span (*bytes), &cid) == MED_OK;
+    }
+  for (size_t i = 0; i < sizeof sizes / sizeof sizes[0]; i++)
+    if (strcmp (sizes[i].field, field) == 0
+        && (sizes[i].message == NULL || strcmp (sizes[i].message, message) == 0))
+      {
+        if (bytes->len != sizes[i].size)
+          return false;
+        return !NAMED (signing_keys, message, field)
+               || med_sign_public_valid ((const med_sign_public *)(const void *)bytes->data);
+      }
+  /* A field without a length is an omission in the table, which no input can cause. */
+  med_assert (!"a bytes field has no length");
+}
+
+static size_t
+list_max (const char *message, const char *field)
+{
+  if (strcmp (message, "TxBody") == 0)
+    return MED_TX_OPS_MAX;
+  if (strcmp (field, "records") == 0)
+    return strncmp (message, "Access", 6) == 0 ? MED_ACCESS_RECORDS_MAX : MED_GRANT_RECORDS_MAX;
+  if (strcmp (field, "rotations") == 0)
+    return MED_ROTATIONS_MAX;
+  return MED_ACCOUNT_TAGS_MAX;
+}
+
+static bool message_fits (const ProtobufCMessage *message);
+
+static bool
+list_fits (const char *message, const ProtobufCFieldDescriptor *field, size_t count,
+           const void *list)
+{
+  if (count > list_max (message, field->name))
+    return false;
+  if (field->type == PROTOBUF_C_TYPE_BYTES)
+    {
+      const ProtobufCBinaryData *items = (const ProtobufCBinaryData *)list;
+      for (size_t i = 0; i < count; i++)
+        {
+          if (items[i].len == 0 || !bytes_fit (message, field->name, &items[i]))
+            return false;
+          for (size_t j = 0; j < i; j++)
+            if (med_span_equal (med_pb_span (items[i]), med_pb_span (items[j])))
+              return false;
+        }
+      return true;
+    }
+  med_assert (field->type == PROTOBUF_C_TYPE_MESSAGE);
+  ProtobufCMessage *const *items = (ProtobufCMessage *const *)list;
+  for (size_t i = 0; i < count; i++)
+    if (!message_fits (items[i]))
+      return false;
+  return true;
+}
+
+static bool
+field_fits (const ProtobufCMessage *message, const ProtobufCFieldDescriptor *field)
+{
+  const char *name = message->descriptor->short_name;
+  const uint8_t *base = (const uint8_t *)message;
+  const void *member = base + field->offset;
+  if (field->label == PROTOBUF_C_LABEL_REPEATED)
+    {
+      size_t count;
+      const void *list;
+      memcpy (&count, base + field->quantifier_offset, sizeof count);
+      memcpy (&list, member, sizeof list);
+      return list_fits (name, field, count, list);
+    }
+  /* Of a oneof only the member that is set. */
+  if (field->flags & PROTOBUF_C_FIELD_FLAG_ONEOF)
+    {
+      uint32_t which;
+      memcpy (&which, base + field->quantifier_offset, sizeof which);
+      if (which != field->id)
+        return true;
+    }
+  if (field->type == PROTOBUF_C_TYPE_BYTES)
+    return bytes_fit (name, field->name, (const ProtobufCBinaryData *)member);
+  if (field->type == PROTOBUF_C_TYPE_ENUM)
+    {
+      int value;
+      memcpy (&value, member, sizeof value);
+      return value != 0;
+    }
+  if (field->type == PROTOBUF_C_TYPE_MESSAGE)
+    {
+      const ProtobufCMessage *sub;
+      memcpy (&sub, member, sizeof sub);
+      return sub != NULL && message_fits (sub);
+    }
+  return true;
+}
+
+static bool
+message_fits (const ProtobufCMessage *message)
+{
+  for (unsigned i = 0; i < message->descriptor->n_fields; i++)
+    if (!field_fits (message, &message->descriptor->fields[i]))
+      return false;
+  return true;
+}
+
+/* The categories that an account starts with: the inbox among them, each tag once, and a keybox
+ * that holds their identities. */
+static bool
+categories_fit (const Med__AccountCreate *op)
+{
+  static const uint8_t inbox_tag[8] = { 0 };
+  bool inbox = false;
+  for (size_t i = 0; i < op->n_categories; i++)
+    {
+      med_span tag = med_pb_span (op->categories[i]->tag);
+      inbox = inbox || med_span_equal (tag, MED_SPAN_OF (inbox_tag));
+      for (size_t j = 0; j < i; j++)
+        if (med_span_equal (tag, med_pb_span (op->categories[j]->tag)))
+          return false;
+    }
+  return op->n_categories == 0 ? op->keybox_cid.len == 0 : inbox && op->keybox_cid.len != 0;
+}
+
+static bool
+rotations_fit (const Med__EpochRotate *op)
+{
+  for (size_t i = 0; i < op->n_rotations; i++)
+    for (size_t j = 0; j < i; j++)
+      if (med_span_equal (med_pb_span (op->rotations[i]->tag), med_pb_span (op->rotations[j]->tag)))
+        return false;
+  return op->n_rotations > 0;
+}
+
+med_result
+med_tx_check_shape (const Med__TxBody *body)
+{
+  if (body->n_ops == 0 || body->counter == 0 || !message_fits (&body->base))
+    return MED_E_INVALID;
+  for (size_t i = 0; i < body->n_ops; i++)
+    {
+      const Med__Op *op = body->ops[i];
+      if (op->kind_case == MED__OP__KIND__NOT_SET)
+        return MED_E_INVALID;
+      if (op->kind_case == MED__OP__KIND_ACCOUNT_CREATE
+          && (i > 0 || !categories_fit (op->account_create)))
+        return MED_E_INVALID;
+      if (op->kind_case == MED__OP__KIND_EPOCH_ROTATE && !rotations_fit (op->epoch_rotate))
+        return MED_E_INVALID;
+    }
+  return MED_OK;
+}
