@@ -31,6 +31,6 @@ med_result med_ordered_map_put (med_ordered_map *map, med_span key, med_span val
                                 bool removed) MED_CHECKED;
 /* Taking away what is not there is no error. */
 void med_ordered_map_remove (med_ordered_map *map, med_span key);
-/* Moves all nodes of `from` into `map`, replacing what is there; allocates nothing. Removed nodes are
- * kept as such, or else take away what they name. `from` is empty afterwards. */
+/* Moves all nodes of `from` into `map`, replacing what is there; allocates nothing. Removed nodes
+ * are kept as such, or else take away what they name. `from` is empty afterwards. */
 void med_ordered_map_absorb (med_ordered_map *map, med_ordered_map *from, bool keep_removed);

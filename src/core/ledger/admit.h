@@ -16,8 +16,8 @@ typedef enum
 
 /* MED_REASON_NONE and who signed, or why it has no business in a block after `time`. The shape must
  * be checked already. */
-med_reason med_admit (med_state *state, const med_chain_id *chain, const med_tx *tx,
-                      uint64_t time, med_signer *signer);
+med_reason med_admit (med_state *state, const med_chain_id *chain, const med_tx *tx, uint64_t time,
+                      med_signer *signer);
 
 /* Marks the counter as used; nothing happens for a new account that did not come to be. */
 void med_admit_mark (med_state *state, const med_tx *tx, med_signer signer);

@@ -73,8 +73,7 @@ med_apply_role_end (med_apply_context *c, const Med__RoleEnd *op)
   med_span account = med_pb_span (op->account), clinic = med_pb_span (op->clinic);
   bool self = med_span_equal (account, c->signer);
   if (op->role == MED__ROLE__ROLE_PATIENT)
-    return self || is_desk (c, clinic) ? end_registration (c, account, clinic)
-                                       : MED_REASON_UNKNOWN;
+    return self || is_desk (c, clinic) ? end_registration (c, account, clinic) : MED_REASON_UNKNOWN;
   if (!self && !is_officer (c, clinic))
     return med_rule_staff (c->state, c->signer, clinic) ? MED_REASON_ROLE : MED_REASON_UNKNOWN;
   if (!med_rule_role (c->state, account, clinic, op->role))
@@ -118,8 +117,7 @@ med_apply_role_publish (med_apply_context *c, const Med__RolePublish *op)
   med_state_put_role (c->state, med_row_id_span (&id), row);
   med_apply_event_account (c, c->signer, MED__EVENT_KIND__EVENT_ROLE_PUBLISHED,
                            med_row_id_span (&id));
-  med_apply_event_clinic (c, clinic, MED__EVENT_KIND__EVENT_ROLE_PUBLISHED,
-                          med_row_id_span (&id));
+  med_apply_event_clinic (c, clinic, MED__EVENT_KIND__EVENT_ROLE_PUBLISHED, med_row_id_span (&id));
   med_apply_event_network (c, MED__EVENT_KIND__EVENT_ROLE_PUBLISHED, med_row_id_span (&id));
   return MED_REASON_NONE;
 }
@@ -129,10 +127,9 @@ claim_clinic_objects (med_apply_context *c, med_span clinic, const Med__ClinicUp
 {
   med_reason reason = med_state_claim_object (c->state, med_pb_span (op->directory_cid),
                                               MED_TABLE_CLINIC, clinic, 3);
-  return reason != MED_REASON_NONE
-             ? reason
-             : med_state_claim_object (c->state, med_pb_span (op->keybox_cid), MED_TABLE_CLINIC,
-                                       clinic, 6);
+  return reason != MED_REASON_NONE ? reason
+                                   : med_state_claim_object (c->state, med_pb_span (op->keybox_cid),
+                                                             MED_TABLE_CLINIC, clinic, 6);
 }
 
 med_reason

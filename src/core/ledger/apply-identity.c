@@ -196,11 +196,10 @@ med_apply_account_block (med_apply_context *c, const Med__AccountBlock *op)
   Med__AccountRow *row = med_state_account (c->state, c->signer);
   if (row == NULL || med_span_equal (med_pb_span (op->author), c->signer))
     return MED_REASON_UNKNOWN;
-  med_reason reason
-      = op->blocked
-            ? med_apply_list_add (c, &row->blocked, &row->n_blocked, op->author,
-                                  MED_ACCOUNT_BLOCKED_MAX)
-            : med_apply_list_remove (row->blocked, &row->n_blocked, op->author);
+  med_reason reason = op->blocked
+                          ? med_apply_list_add (c, &row->blocked, &row->n_blocked, op->author,
+                                                MED_ACCOUNT_BLOCKED_MAX)
+                          : med_apply_list_remove (row->blocked, &row->n_blocked, op->author);
   if (reason != MED_REASON_NONE)
     return reason;
   med_state_put_account (c->state, c->signer, row);
@@ -220,8 +219,7 @@ med_apply_device_add (med_apply_context *c, const Med__DeviceAdd *op)
   if (med_state_device (c->state, MED_SPAN_OF (id)) != NULL)
     return MED_REASON_EXISTS;
   med_reason reason = med_apply_list_add (c, &row->devices, &row->n_devices,
-                                          med_pb_bytes (MED_SPAN_OF (id)),
-                                          MED_ACCOUNT_DEVICES_MAX);
+                                          med_pb_bytes (MED_SPAN_OF (id)), MED_ACCOUNT_DEVICES_MAX);
   if (reason != MED_REASON_NONE)
     return reason;
   med_state_put_account (c->state, c->signer, row);
@@ -236,8 +234,7 @@ tell_patients (med_apply_context *c)
 {
   med_pair *pairs;
   med_span told = MED_SPAN_EMPTY;
-  size_t count
-      = med_state_scan (c->state, MED_INDEX_GRANTEE, c->signer, MED_SPAN_EMPTY, 0, &pairs);
+  size_t count = med_state_scan (c->state, MED_INDEX_GRANTEE, c->signer, MED_SPAN_EMPTY, 0, &pairs);
   for (size_t i = 0; i < count; i++)
     {
       med_span patient = med_span_make (pairs[i].key.data + 20, 20);
@@ -256,8 +253,7 @@ med_apply_device_revoke (med_apply_context *c, const Med__DeviceRevoke *op)
 {
   Med__AccountRow *row = med_state_account (c->state, c->signer);
   Med__DeviceRow *device = med_state_device (c->state, med_pb_span (op->device));
-  if (row == NULL || device == NULL
-      || !med_span_equal (med_pb_span (device->account), c->signer))
+  if (row == NULL || device == NULL || !med_span_equal (med_pb_span (device->account), c->signer))
     return MED_REASON_UNKNOWN;
   if (device->state != MED__STATE__STATE_ACTIVE)
     return MED_REASON_CHANGED;

@@ -16,15 +16,13 @@ may_invite (med_apply_context *c, med_span issuer, med_span clinic, uint32_t rol
 
 /* The issuer's unused invites that expire at `time` or later. */
 static size_t
-open_invites (med_apply_context *c, med_span issuer, uint64_t time, size_t limit,
-              med_pair **pairs)
+open_invites (med_apply_context *c, med_span issuer, uint64_t time, size_t limit, med_pair **pairs)
 {
   uint8_t instant[8];
   for (int i = 0; i < 8; i++)
     instant[i] = (uint8_t)(time >> (56 - 8 * i));
   med_row_id from = med_row_id_join (issuer, MED_SPAN_OF (instant));
-  return med_state_scan (c->state, MED_INDEX_INVITE, issuer, med_row_id_span (&from), limit,
-                         pairs);
+  return med_state_scan (c->state, MED_INDEX_INVITE, issuer, med_row_id_span (&from), limit, pairs);
 }
 
 void
@@ -72,8 +70,7 @@ check_claim (med_apply_context *c, const Med__InviteCreate *op)
       || !med_span_equal (med_pb_span (row->desk_clinic), med_pb_span (op->clinic))
       || op->role != MED__ROLE__ROLE_PATIENT)
     return MED_REASON_UNKNOWN;
-  return row->claimed_by.len > 0 || has_open_claim (c, desk) ? MED_REASON_EXISTS
-                                                             : MED_REASON_NONE;
+  return row->claimed_by.len > 0 || has_open_claim (c, desk) ? MED_REASON_EXISTS : MED_REASON_NONE;
 }
 
 static med_reason
@@ -105,8 +102,8 @@ med_apply_invite_create (med_apply_context *c, const Med__InviteCreate *op)
   med_span key = med_pb_span (op->invite_pk);
   med_reason reason = check_create (c, op);
   if (reason == MED_REASON_NONE)
-    reason = med_state_claim_object (c->state, med_pb_span (op->sealed_cid), MED_TABLE_INVITE, key,
-                                     6);
+    reason
+        = med_state_claim_object (c->state, med_pb_span (op->sealed_cid), MED_TABLE_INVITE, key, 6);
   if (reason != MED_REASON_NONE)
     return reason;
   Med__InviteRow row = MED__INVITE_ROW__INIT;
@@ -140,8 +137,8 @@ med_apply_invite_withdraw (med_apply_context *c, const Med__InviteWithdraw *op)
   med_state_put_invite (c->state, key, row);
   med_apply_event_account (c, c->signer, MED__EVENT_KIND__EVENT_INVITE_WITHDRAWN, key);
   if (row->issuer.len > 0 && !med_span_equal (med_pb_span (row->issuer), c->signer))
-    med_apply_event_account (c, med_pb_span (row->issuer),
-                             MED__EVENT_KIND__EVENT_INVITE_WITHDRAWN, key);
+    med_apply_event_account (c, med_pb_span (row->issuer), MED__EVENT_KIND__EVENT_INVITE_WITHDRAWN,
+                             key);
   return MED_REASON_NONE;
 }
 
@@ -157,8 +154,8 @@ add_clinic (med_apply_context *c, med_span account, med_span clinic)
   Med__AccountRow *row = med_state_account (c->state, account);
   if (row == NULL)
     return MED_REASON_UNKNOWN;
-  med_reason reason = med_apply_list_add (c, &row->clinics, &row->n_clinics,
-                                          med_pb_bytes (clinic), MED_ACCOUNT_CLINICS_MAX);
+  med_reason reason = med_apply_list_add (c, &row->clinics, &row->n_clinics, med_pb_bytes (clinic),
+                                          MED_ACCOUNT_CLINICS_MAX);
   if (reason == MED_REASON_EXISTS)
     return MED_REASON_NONE;
   if (reason == MED_REASON_NONE)
@@ -179,8 +176,8 @@ med_apply_start_registration (med_apply_context *c, med_span patient, med_span c
   if (med_state_registration (c->state, id) != NULL
       || med_rule_registered (c->state, patient, clinic, NULL))
     return MED_REASON_EXISTS;
-  med_reason reason = med_state_claim_object (c->state, med_pb_span (profile_cid),
-                                              MED_TABLE_REGISTRATION, id, 3);
+  med_reason reason
+      = med_state_claim_object (c->state, med_pb_span (profile_cid), MED_TABLE_REGISTRATION, id, 3);
   if (reason == MED_REASON_NONE)
     reason = add_clinic (c, patient, clinic);
   if (reason != MED_REASON_NONE)
@@ -279,7 +276,6 @@ med_apply_use_invite (med_apply_context *c, ProtobufCBinaryData invite_pk,
     return reason;
   med_apply_event_account (c, c->signer, MED__EVENT_KIND__EVENT_INVITE_USED, key);
   if (row->issuer.len > 0)
-    med_apply_event_account (c, med_pb_span (row->issuer), MED__EVENT_KIND__EVENT_INVITE_USED,
-                             key);
+    med_apply_event_account (c, med_pb_span (row->issuer), MED__EVENT_KIND__EVENT_INVITE_USED, key);
   return MED_REASON_NONE;
 }

@@ -104,7 +104,7 @@ check_op (med_apply_context *c, const Med__Op *op)
   if (signer == NULL)
     return MED_REASON_UNKNOWN;
   return signer->state != MED__STATE__STATE_ACTIVE && !c->recovery ? MED_REASON_SUSPENDED
-                                                                    : MED_REASON_NONE;
+                                                                   : MED_REASON_NONE;
 }
 
 med_reason

@@ -15,8 +15,7 @@ typedef struct
 } row_list;
 
 static med_result
-add_row (row_list *all, med_table table, med_span id, const ProtobufCMessage *row,
-         med_arena *arena)
+add_row (row_list *all, med_table table, med_span id, const ProtobufCMessage *row, med_arena *arena)
 {
   med_span value;
   MED_TRY (med_canonical_encode (row, arena, &value));
@@ -85,8 +84,8 @@ med_genesis_build (const med_genesis_options *options, med_arena *arena, med_spa
   invite.role = options->personal ? MED__ROLE__ROLE_PATIENT : MED__ROLE__ROLE_OFFICER;
   invite.clinic = med_pb_bytes (clinic_id);
   invite.state = MED__STATE__STATE_ACTIVE;
-  MED_TRY (add_row (&all, MED_TABLE_INVITE, MED_SPAN_OF (options->founder_invite), &invite.base,
-                    arena));
+  MED_TRY (
+      add_row (&all, MED_TABLE_INVITE, MED_SPAN_OF (options->founder_invite), &invite.base, arena));
   Med__GenesisState genesis = MED__GENESIS_STATE__INIT;
   genesis.rows = all.list;
   genesis.n_rows = all.count;
@@ -103,8 +102,7 @@ check_row (const Med__GenesisRow *row, const Med__GenesisRow *before, med_arena 
     return MED_E_UNSUPPORTED;
   if (before != NULL
       && (row->table < before->table
-          || (row->table == before->table
-              && med_span_compare (id, med_pb_span (before->id)) <= 0)))
+          || (row->table == before->table && med_span_compare (id, med_pb_span (before->id)) <= 0)))
     return MED_E_INVALID;
   ProtobufCMessage *message;
   return med_canonical_decode (med_table_descriptor (row->table), med_pb_span (row->value),

@@ -7,15 +7,15 @@
 
 typedef struct
 {
-  med_span url;                           /* text */
-  med_hash pins[MED_GATEWAY_PINS];        /* SPKI SHA-256; both the same when there is one */
+  med_span url;                    /* text */
+  med_hash pins[MED_GATEWAY_PINS]; /* SPKI SHA-256; both the same when there is one */
   size_t pin_count;
 } med_genesis_gateway;
 
 /* A clinic on its own, or one person's own place: the founder is then its patient. */
 typedef struct
 {
-  med_id clinic;                  /* random */
+  med_id clinic; /* random */
   med_sign_public validator;
   med_open_public node_recipient;
   med_sign_public founder_invite; /* valid until used (P4) */
@@ -23,7 +23,7 @@ typedef struct
   uint32_t heartbeat_seconds;     /* 600 solo, 60 on a network */
   uint32_t replicas, grant_per_day;
   const med_genesis_gateway *gateways;
-  size_t gateway_count;           /* at most 3 */
+  size_t gateway_count; /* at most 3 */
 } med_genesis_options;
 
 /* Canonical GenesisState in the arena. MED_E_INVALID: too many gateways or pins, or a founder key

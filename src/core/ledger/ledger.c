@@ -98,8 +98,8 @@ load (med_ledger *ledger)
   med_span note;
   med_result result = MED_OK;
   void *context[] = { ledger, &result };
-  MED_TRY (ledger->kv.class->seek (ledger->kv.self, MED_SPAN_EMPTY, MED_SPAN_EMPTY, load_row,
-                                   context));
+  MED_TRY (
+      ledger->kv.class->seek (ledger->kv.self, MED_SPAN_EMPTY, MED_SPAN_EMPTY, load_row, context));
   MED_TRY (result);
   result = ledger->kv.class->get (ledger->kv.self, MED_SPAN_OF (key), &ledger->op_arena, &note);
   if (result == MED_OK)
@@ -254,10 +254,9 @@ med_ledger_apply (med_ledger *ledger, med_span tx, med_tx_outcome *outcome)
 {
   if (ledger->phase != PHASE_OPEN)
     return MED_E_STATE;
-  med_state state = { .kv = ledger->kv,
-                      .block = &ledger->block,
-                      .tx = &ledger->tx,
-                      .arena = &ledger->op_arena };
+  med_state state = {
+    .kv = ledger->kv, .block = &ledger->block, .tx = &ledger->tx, .arena = &ledger->op_arena
+  };
   med_tx_outcome made;
   med_result result = run (ledger, &state, tx, ledger->next_height, ledger->next_time, true, &made);
   if (result != MED_OK)
@@ -276,8 +275,7 @@ med_ledger_check (med_ledger *ledger, med_span tx, uint64_t time, bool rules,
 {
   if (med_jmt_count (ledger->map) == 0)
     return MED_E_STATE;
-  med_state state
-      = { .kv = ledger->kv, .tx = &ledger->scratch, .arena = &ledger->op_arena };
+  med_state state = { .kv = ledger->kv, .tx = &ledger->scratch, .arena = &ledger->op_arena };
   med_tx_outcome made;
   med_result result = run (ledger, &state, tx, ledger->height + 1, time, rules, &made);
   med_overlay_clear (&ledger->scratch);
@@ -311,8 +309,7 @@ update_map (med_ledger *ledger)
        node = next_hashed (&ledger->block, node))
     {
       med_hash key, value_hash;
-      med_jmt_key (node->key.data[0], med_span_make (node->key.data + 1, node->key.size - 1),
-                   &key);
+      med_jmt_key (node->key.data[0], med_span_make (node->key.data + 1, node->key.size - 1), &key);
       if (!node->removed)
         {
           med_sha256 (node->value, &value_hash);
@@ -465,8 +462,8 @@ static med_result
 proof_message (const med_jmt_proof *proof, med_arena *arena, Med__Proof **message)
 {
   Med__Proof *made = (Med__Proof *)med_arena_alloc (arena, sizeof *made);
-  ProtobufCBinaryData *siblings = (ProtobufCBinaryData *)med_arena_array (
-      arena, proof->sibling_count, sizeof *siblings);
+  ProtobufCBinaryData *siblings
+      = (ProtobufCBinaryData *)med_arena_array (arena, proof->sibling_count, sizeof *siblings);
   if (made == NULL || siblings == NULL)
     return MED_E_NO_MEMORY;
   med__proof__init (made);
@@ -502,9 +499,8 @@ med_ledger_prove (med_ledger *ledger, med_version version, uint32_t table, med_s
   med_span value, id_copy;
   med_jmt_key ((uint8_t)table, id, &key);
   MED_TRY (row_value (ledger, version, table, id, arena, &value));
-  MED_TRY (med_jmt_prove (ledger->map,
-                          version == MED_VERSION_TIP ? MED_JMT_TIP : MED_JMT_PREVIOUS, &key,
-                          &proof));
+  MED_TRY (med_jmt_prove (ledger->map, version == MED_VERSION_TIP ? MED_JMT_TIP : MED_JMT_PREVIOUS,
+                          &key, &proof));
   MED_TRY (med_arena_copy (arena, id, &id_copy));
   Med__Row *made = (Med__Row *)med_arena_alloc (arena, sizeof *made);
   if (made == NULL)

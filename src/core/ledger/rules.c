@@ -12,8 +12,7 @@ med_rule_owner (med_state *state, med_span account)
 bool
 med_rule_owns (med_state *state, med_span actor, med_span account)
 {
-  return med_span_equal (actor, account)
-         || med_span_equal (actor, med_rule_owner (state, account));
+  return med_span_equal (actor, account) || med_span_equal (actor, med_rule_owner (state, account));
 }
 
 static const Med__RoleRow *
@@ -64,8 +63,7 @@ bool
 med_rule_staff_of_patient (med_state *state, med_span account, med_span patient)
 {
   med_pair *pairs;
-  size_t count
-      = med_state_scan (state, MED_INDEX_REGISTRATION, patient, MED_SPAN_EMPTY, 0, &pairs);
+  size_t count = med_state_scan (state, MED_INDEX_REGISTRATION, patient, MED_SPAN_EMPTY, 0, &pairs);
   for (size_t i = 0; i < count; i++)
     if (med_rule_staff (state, account, med_span_make (pairs[i].key.data + 20, 16)))
       return true;
@@ -94,16 +92,15 @@ med_apply_event_account (med_apply_context *c, med_span account, Med__EventKind 
 }
 
 void
-med_apply_event_category (med_apply_context *c, med_span patient, med_span tag,
-                          Med__EventKind kind, med_span object)
+med_apply_event_category (med_apply_context *c, med_span patient, med_span tag, Med__EventKind kind,
+                          med_span object)
 {
   med_row_id id = med_stream_id (MED_STREAM_CATEGORY, patient, tag);
   append (c, &id, kind, object);
 }
 
 void
-med_apply_event_clinic (med_apply_context *c, med_span clinic, Med__EventKind kind,
-                        med_span object)
+med_apply_event_clinic (med_apply_context *c, med_span clinic, Med__EventKind kind, med_span object)
 {
   med_row_id id = med_stream_id (MED_STREAM_CLINIC, clinic, MED_SPAN_EMPTY);
   append (c, &id, kind, object);
@@ -133,8 +130,8 @@ med_apply_list_add (med_apply_context *c, ProtobufCBinaryData **list, size_t *co
     return MED_REASON_EXISTS;
   if (*count >= count_max)
     return MED_REASON_LIMIT;
-  ProtobufCBinaryData *longer = (ProtobufCBinaryData *)med_arena_array (
-      c->state->arena, *count + 1, sizeof *longer);
+  ProtobufCBinaryData *longer
+      = (ProtobufCBinaryData *)med_arena_array (c->state->arena, *count + 1, sizeof *longer);
   med_span copy;
   if (longer == NULL || med_arena_copy (c->state->arena, med_pb_span (item), &copy) != MED_OK)
     {

@@ -39,8 +39,8 @@ add (scan *s, med_span key, med_span value)
       s->capacity = capacity;
     }
   med_pair pair;
-  med_result result = med_arena_copy (
-      s->state->arena, med_span_make (key.data + 1, key.size - 1), &pair.key);
+  med_result result
+      = med_arena_copy (s->state->arena, med_span_make (key.data + 1, key.size - 1), &pair.key);
   if (result == MED_OK)
     result = med_arena_copy (s->state->arena, value, &pair.value);
   if (result != MED_OK)

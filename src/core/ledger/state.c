@@ -50,8 +50,8 @@ med_row_id
 med_row_id_epoch (med_span patient, med_span tag, uint32_t epoch)
 {
   med_row_id category = med_row_id_join (patient, tag);
-  uint8_t number[4] = { (uint8_t)(epoch >> 24), (uint8_t)(epoch >> 16), (uint8_t)(epoch >> 8),
-                        (uint8_t)epoch };
+  uint8_t number[4]
+      = { (uint8_t)(epoch >> 24), (uint8_t)(epoch >> 16), (uint8_t)(epoch >> 8), (uint8_t)epoch };
   return med_row_id_join (med_row_id_span (&category), MED_SPAN_OF (number));
 }
 

@@ -1,5 +1,6 @@
 /* SPDX-License-Identifier: GPL-3.0-or-later */
-/* Streams: leaves and complete nodes are index entries, the frontier is read back from the nodes. */
+/* Streams: leaves and complete nodes are index entries, the frontier is read back from the nodes.
+ */
 #include "core/ledger/stream.h"
 
 #include "base/assert.h"

@@ -23,8 +23,8 @@ med_tx_encode (const Med__TxBody *body, med_arena *arena, med_span *bytes)
 }
 
 med_result
-med_tx_sign (med_span body, const med_chain_id *chain, const med_sign_seed *seed,
-             med_arena *arena, med_span *tx)
+med_tx_sign (med_span body, const med_chain_id *chain, const med_sign_seed *seed, med_arena *arena,
+             med_span *tx)
 {
   med_signature signature;
   MED_TRY (med_sign_domain (seed, "tx", chain, body, &signature));
@@ -43,8 +43,8 @@ med_result
 med_tx_decode (med_span bytes, med_arena *arena, med_tx *tx)
 {
   ProtobufCMessage *message;
-  MED_TRY (med_canonical_decode (&med__signed_tx__descriptor, bytes, MED_TX_SIZE_MAX, arena,
-                                 &message));
+  MED_TRY (
+      med_canonical_decode (&med__signed_tx__descriptor, bytes, MED_TX_SIZE_MAX, arena, &message));
   const Med__SignedTx *envelope = (const Med__SignedTx *)message;
   if (envelope->signature.len != sizeof (med_signature))
     return MED_E_INVALID;

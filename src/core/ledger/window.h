@@ -8,7 +8,7 @@
 
 typedef struct
 {
-  uint64_t top;                               /* 0: none used yet */
+  uint64_t top;                        /* 0: none used yet */
   uint8_t map[MED_COUNTER_WINDOW / 8]; /* bit i (byte i / 8, value 1 << i % 8): top − i is used */
 } med_window;
 
