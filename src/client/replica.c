@@ -1,0 +1,512 @@
+/* SPDX-License-Identifier: GPL-3.0-or-later */
+/* Sealed rows mirrored in sorted trees, so that views and rules read without touching the disk. */
+#include "client/replica.h"
+
+#include "base/buf.h"
+#include "client/secret-memory.h"
+#include "core/codec/canonical.h"
+
+#define MESSAGE_MAX ((size_t)8 << 20)
+#define KEY_MAX 320
+
+/* Everything but leaves is mirrored: kind ‖ id → canonical message bytes. */
+struct med_replica
+{
+  med_db *db;
+  med_sealed_db *sealed;
+  GTree *mirror; /* GBytes → GBytes, both owned */
+  med_arena anchor_arena;
+  Med__LocalAnchor *anchor;
+  GPtrArray *undo; /* of the open transaction: pairs key, old value or NULL */
+};
+
+static const ProtobufCMessageDescriptor *
+descriptor_of (uint32_t kind)
+{
+  switch (kind)
+    {
+    case MED_LOCAL_ANCHOR:
+      return &med__local_anchor__descriptor;
+    case MED_LOCAL_ROW:
+      return &med__local_row__descriptor;
+    case MED_LOCAL_STREAM:
+      return &med__local_stream__descriptor;
+    case MED_LOCAL_LEAF:
+      return &med__local_leaf__descriptor;
+    case MED_LOCAL_DOCUMENT:
+      return &med__local_document__descriptor;
+    case MED_LOCAL_OBJECT:
+      return &med__local_object__descriptor;
+    case MED_LOCAL_OUTBOX:
+      return &med__outbox_item__descriptor;
+    case MED_LOCAL_JOURNAL:
+      return &med__local_journal__descriptor;
+    case MED_LOCAL_SETTING:
+      return &med__local_setting__descriptor;
+    case MED_LOCAL_PERSON:
+      return &med__local_person__descriptor;
+    case MED_LOCAL_ENVELOPE:
+      return &med__local_envelope__descriptor;
+    default:
+      return NULL;
+    }
+}
+
+static int
+compare_keys (gconstpointer a, gconstpointer b, gpointer unused)
+{
+  gsize a_size, b_size;
+  const void *a_data = g_bytes_get_data ((GBytes *)a, &a_size);
+  const void *b_data = g_bytes_get_data ((GBytes *)b, &b_size);
+  return med_span_compare (med_span_make (a_data, a_size), med_span_make (b_data, b_size));
+}
+
+static void
+free_bytes (gpointer bytes)
+{
+  if (bytes != NULL)
+    g_bytes_unref ((GBytes *)bytes);
+}
+
+/* Plaintext in the mirror is wiped when its last reference goes. */
+typedef struct
+{
+  size_t size;
+  uint8_t data[];
+} wiped_block;
+
+static void
+wipe_block (gpointer block)
+{
+  wiped_block *wiped = (wiped_block *)block;
+  med_wipe (wiped->data, wiped->size);
+  g_free (wiped);
+}
+
+static GBytes *
+secret_bytes (med_span bytes)
+{
+  wiped_block *block = (wiped_block *)g_malloc (sizeof *block + bytes.size);
+  block->size = bytes.size;
+  if (bytes.size > 0)
+    memcpy (block->data, bytes.data, bytes.size);
+  return g_bytes_new_with_free_func (block->data, bytes.size, wipe_block, block);
+}
+
+static GBytes *
+make_key (uint32_t kind, med_span id)
+{
+  uint8_t room[KEY_MAX];
+  med_buf key = med_buf_make (room, sizeof room);
+  med_buf_put_byte (&key, (uint8_t)kind);
+  med_buf_put (&key, id);
+  return g_bytes_new (room, key.size);
+}
+
+typedef struct
+{
+  med_replica *replica;
+  uint32_t kind;
+} load_context;
+
+static bool
+load_one (void *context, med_span id, med_span plain)
+{
+  const load_context *load = (const load_context *)context;
+  g_tree_replace (load->replica->mirror, make_key (load->kind, id), secret_bytes (plain));
+  return true;
+}
+
+static med_result
+load (med_replica *replica, size_t *damaged)
+{
+  static const uint32_t kinds[]
+      = { MED_LOCAL_ANCHOR, MED_LOCAL_ROW,     MED_LOCAL_STREAM, MED_LOCAL_DOCUMENT,
+          MED_LOCAL_OBJECT, MED_LOCAL_OUTBOX,  MED_LOCAL_SETTING, MED_LOCAL_PERSON,
+          MED_LOCAL_ENVELOPE };
+  *damaged = 0;
+  for (size_t i = 0; i < G_N_ELEMENTS (kinds); i++)
+    {
+      load_context context = { replica, kinds[i] };
+      size_t bad = 0;
+      MED_TRY (med_sealed_each (replica->sealed, kinds[i], load_one, &context, &bad));
+      *damaged += bad;
+    }
+  return MED_OK;
+}
+
+static void
+read_anchor (med_replica *replica)
+{
+  med_arena_clear (&replica->anchor_arena);
+  replica->anchor
+      = (Med__LocalAnchor *)med_replica_get (replica, MED_LOCAL_ANCHOR, MED_SPAN_EMPTY,
+                                             &replica->anchor_arena);
+}
+
+med_result
+med_replica_open (med_db *db, med_sealed_db *sealed, med_replica **replica, size_t *damaged)
+{
+  med_replica *opened = g_new0 (med_replica, 1);
+  opened->db = db;
+  opened->sealed = sealed;
+  opened->mirror = g_tree_new_full (compare_keys, NULL, free_bytes, free_bytes);
+  med_arena_init (&opened->anchor_arena, med_memory_secret (), (size_t)8 << 20);
+  med_result result = load (opened, damaged);
+  if (result != MED_OK)
+    {
+      med_replica_close (opened);
+      return result;
+    }
+  read_anchor (opened);
+  *replica = opened;
+  return MED_OK;
+}
+
+void
+med_replica_close (med_replica *replica)
+{
+  if (replica == NULL)
+    return;
+  if (replica->undo != NULL)
+    g_ptr_array_free (replica->undo, TRUE);
+  g_tree_unref (replica->mirror);
+  med_arena_clear (&replica->anchor_arena);
+  g_free (replica);
+}
+
+med_result
+med_replica_begin (med_replica *replica)
+{
+  MED_TRY (med_db_begin (replica->db));
+  replica->undo = g_ptr_array_new_with_free_func (free_bytes);
+  return MED_OK;
+}
+
+static void
+undo_mirror (med_replica *replica)
+{
+  for (guint i = replica->undo->len; i >= 2; i -= 2)
+    {
+      GBytes *key = (GBytes *)g_ptr_array_index (replica->undo, i - 2);
+      GBytes *old = (GBytes *)g_ptr_array_index (replica->undo, i - 1);
+      if (old != NULL)
+        g_tree_replace (replica->mirror, g_bytes_ref (key), g_bytes_ref (old));
+      else
+        g_tree_remove (replica->mirror, key);
+    }
+}
+
+med_result
+med_replica_end (med_replica *replica, bool keep)
+{
+  med_result result = MED_OK;
+  if (keep)
+    result = med_db_commit (replica->db);
+  else
+    med_db_rollback (replica->db);
+  if (!keep || result != MED_OK)
+    undo_mirror (replica);
+  g_ptr_array_free (replica->undo, TRUE);
+  replica->undo = NULL;
+  read_anchor (replica);
+  return result;
+}
+
+static void
+remember (med_replica *replica, GBytes *key)
+{
+  if (replica->undo == NULL)
+    return;
+  GBytes *old = (GBytes *)g_tree_lookup (replica->mirror, key);
+  g_ptr_array_add (replica->undo, g_bytes_ref (key));
+  g_ptr_array_add (replica->undo, old != NULL ? g_bytes_ref (old) : NULL);
+}
+
+static bool
+mirrored (const med_replica *replica, uint32_t kind, med_span id, med_span *value)
+{
+  g_autoptr (GBytes) key = make_key (kind, id);
+  GBytes *bytes = (GBytes *)g_tree_lookup (replica->mirror, key);
+  if (bytes == NULL)
+    return false;
+  gsize size;
+  const void *data = g_bytes_get_data (bytes, &size);
+  *value = med_span_make (data, size);
+  return true;
+}
+
+ProtobufCMessage *
+med_replica_get (const med_replica *replica, med_local_kind kind, med_span id, med_arena *arena)
+{
+  med_span value;
+  ProtobufCMessage *message;
+  if (!mirrored (replica, kind, id, &value)
+      || med_canonical_decode (descriptor_of (kind), value, MESSAGE_MAX, arena, &message)
+             != MED_OK)
+    return NULL;
+  return message;
+}
+
+med_result
+med_replica_put (med_replica *replica, med_local_kind kind, med_span id,
+                 const ProtobufCMessage *message)
+{
+  med_arena arena;
+  med_arena_init (&arena, med_memory_secret (), MESSAGE_MAX + 4096);
+  med_span bytes;
+  med_result result = med_canonical_encode (message, &arena, &bytes);
+  if (result == MED_OK)
+    result = med_sealed_put (replica->sealed, kind, id, bytes);
+  if (result == MED_OK && kind != MED_LOCAL_LEAF && kind != MED_LOCAL_JOURNAL)
+    {
+      GBytes *key = make_key (kind, id);
+      remember (replica, key);
+      g_tree_replace (replica->mirror, key, secret_bytes (bytes));
+    }
+  med_arena_clear (&arena);
+  return result;
+}
+
+med_result
+med_replica_remove (med_replica *replica, med_local_kind kind, med_span id)
+{
+  MED_TRY (med_sealed_remove (replica->sealed, kind, id));
+  g_autoptr (GBytes) key = make_key (kind, id);
+  remember (replica, key);
+  g_tree_remove (replica->mirror, key);
+  return MED_OK;
+}
+
+
+static void
+walk_from (med_replica *replica, med_span prefix, med_replica_visit visit, void *context)
+{
+  g_autoptr (GBytes) start = g_bytes_new (prefix.data, prefix.size);
+  for (GTreeNode *node = g_tree_lower_bound (replica->mirror, start); node != NULL;
+       node = g_tree_node_next (node))
+    {
+      gsize key_size, size;
+      const uint8_t *key = (const uint8_t *)g_bytes_get_data (
+          (GBytes *)g_tree_node_key (node), &key_size);
+      if (key_size < prefix.size || memcmp (key, prefix.data, prefix.size) != 0)
+        return;
+      const void *data = g_bytes_get_data ((GBytes *)g_tree_node_value (node), &size);
+      if (!visit (context, med_span_make (key + prefix.size, key_size - prefix.size),
+                  med_span_make (data, size)))
+        return;
+    }
+}
+
+void
+med_replica_each_of (med_replica *replica, med_local_kind kind, med_replica_visit visit,
+                     void *context)
+{
+  uint8_t prefix = (uint8_t)kind;
+  walk_from (replica, med_span_make (&prefix, 1), visit, context);
+}
+
+const Med__LocalAnchor *
+med_replica_anchor (const med_replica *replica)
+{
+  static const Med__LocalAnchor none = MED__LOCAL_ANCHOR__INIT;
+  return replica->anchor != NULL ? replica->anchor : &none;
+}
+
+med_result
+med_replica_set_anchor (med_replica *replica, const Med__LocalAnchor *anchor)
+{
+  MED_TRY (med_replica_put (replica, MED_LOCAL_ANCHOR, MED_SPAN_EMPTY, &anchor->base));
+  read_anchor (replica);
+  return MED_OK;
+}
+
+/* table ‖ id */
+static med_span
+row_id (uint32_t table, med_span id, uint8_t room[KEY_MAX])
+{
+  med_buf out = med_buf_make (room, KEY_MAX);
+  med_buf_put_byte (&out, (uint8_t)table);
+  med_buf_put (&out, id);
+  return med_span_make (room, out.size);
+}
+
+/* The value inside a LocalRow without a decode of the whole: rows are read all the time. */
+static bool
+row_value (med_span local, med_span *value)
+{
+  med_reader reader = med_reader_make (local);
+  *value = MED_SPAN_EMPTY;
+  uint8_t key;
+  while (med_reader_byte (&reader, &key) == MED_OK)
+    {
+      uint64_t number = 0;
+      uint8_t byte, shift = 0;
+      do
+        {
+          if (med_reader_byte (&reader, &byte) != MED_OK || shift > 63)
+            return false;
+          number |= (uint64_t)(byte & 0x7f) << shift;
+          shift = (uint8_t)(shift + 7);
+        }
+      while ((byte & 0x80) != 0);
+      if (key == (2 << 3 | 2))
+        return med_reader_take (&reader, (size_t)number, value) == MED_OK;
+    }
+  return true;
+}
+
+bool
+med_replica_row (const med_replica *replica, uint32_t table, med_span id, med_span *value)
+{
+  uint8_t room[KEY_MAX];
+  med_span local;
+  return mirrored (replica, MED_LOCAL_ROW, row_id (table, id, room), &local)
+         && row_value (local, value);
+}
+
+ProtobufCMessage *
+med_replica_decode (const med_replica *replica, uint32_t table, med_span id, med_arena *arena)
+{
+  med_span value;
+  ProtobufCMessage *message;
+  if (!med_replica_row (replica, table, id, &value) || value.size == 0
+      || med_canonical_decode (med_table_descriptor (table), value, MESSAGE_MAX, arena, &message)
+             != MED_OK)
+    return NULL;
+  return message;
+}
+
+med_result
+med_replica_put_row (med_replica *replica, uint32_t table, med_span id, med_span value,
+                     uint64_t height)
+{
+  uint8_t room[KEY_MAX];
+  Med__LocalRow row = MED__LOCAL_ROW__INIT;
+  row.height = height;
+  row.value = med_pb_bytes (value);
+  return med_replica_put (replica, MED_LOCAL_ROW, row_id (table, id, room), &row.base);
+}
+
+typedef struct
+{
+  med_replica_visit visit;
+  void *context;
+} present_only;
+
+static bool
+visit_present (void *context, med_span id, med_span local)
+{
+  const present_only *only = (const present_only *)context;
+  med_span value;
+  if (!row_value (local, &value) || value.size == 0)
+    return true;
+  return only->visit (only->context, id, value);
+}
+
+void
+med_replica_each (med_replica *replica, uint32_t table, med_replica_visit visit, void *context)
+{
+  const uint8_t prefix[] = { MED_LOCAL_ROW, (uint8_t)table };
+  present_only only = { visit, context };
+  walk_from (replica, med_span_make (prefix, sizeof prefix), visit_present, &only);
+}
+
+static bool
+count_one (void *context, med_span id, med_span value)
+{
+  (*(size_t *)context)++;
+  return true;
+}
+
+size_t
+med_replica_count (const med_replica *replica, uint32_t table)
+{
+  size_t count = 0;
+  med_replica_each ((med_replica *)replica, table, count_one, &count);
+  return count;
+}
+
+void
+med_replica_get_stream (const med_replica *replica, med_span id, med_replica_stream *stream)
+{
+  uint8_t room[8192];
+  med_arena arena;
+  med_arena_init_buffer (&arena, room, sizeof room);
+  memset (stream, 0, sizeof *stream);
+  med_log_empty_root (&stream->root);
+  const Med__LocalStream *found
+      = (const Med__LocalStream *)med_replica_get (replica, MED_LOCAL_STREAM, id, &arena);
+  if (found == NULL || found->root.len != sizeof stream->root.bytes)
+    return;
+  med_log_frontier frontier = { .size = found->size };
+  size_t size = med_log_frontier_count (&frontier) * sizeof frontier.nodes[0];
+  if (found->frontier.len != size)
+    return;
+  memcpy (frontier.nodes, found->frontier.data, size);
+  stream->frontier = frontier;
+  memcpy (stream->root.bytes, found->root.data, sizeof stream->root.bytes);
+}
+
+static med_span
+leaf_id (med_span stream, uint64_t seq, uint8_t room[KEY_MAX])
+{
+  med_buf out = med_buf_make (room, KEY_MAX);
+  med_buf_put (&out, stream);
+  med_buf_put_u64_be (&out, seq);
+  return med_span_make (room, out.size);
+}
+
+med_result
+med_replica_grow_stream (med_replica *replica, med_span id, const med_log_frontier *frontier,
+                         const ProtobufCBinaryData *leaves, size_t count, uint64_t height)
+{
+  uint8_t room[KEY_MAX];
+  for (size_t i = 0; i < count; i++)
+    {
+      Med__LocalLeaf leaf = MED__LOCAL_LEAF__INIT;
+      leaf.event = leaves[i];
+      MED_TRY (med_replica_put (replica, MED_LOCAL_LEAF,
+                                leaf_id (id, frontier->size - count + i, room), &leaf.base));
+    }
+  Med__LocalStream stream = MED__LOCAL_STREAM__INIT;
+  med_hash root;
+  med_log_frontier_root (frontier, &root);
+  stream.size = frontier->size;
+  stream.root = (ProtobufCBinaryData){ sizeof root.bytes, root.bytes };
+  stream.frontier = (ProtobufCBinaryData){ med_log_frontier_count (frontier)
+                                               * sizeof frontier->nodes[0],
+                                           (uint8_t *)frontier->nodes };
+  stream.height = height;
+  return med_replica_put (replica, MED_LOCAL_STREAM, id, &stream.base);
+}
+
+med_result
+med_replica_leaf (med_replica *replica, med_span stream, uint64_t seq, med_arena *arena,
+                  med_span *event)
+{
+  uint8_t room[KEY_MAX];
+  med_span bytes;
+  ProtobufCMessage *message;
+  MED_TRY (med_sealed_get (replica->sealed, MED_LOCAL_LEAF, leaf_id (stream, seq, room), arena,
+                           &bytes));
+  if (med_canonical_decode (&med__local_leaf__descriptor, bytes, MESSAGE_MAX, arena, &message)
+      != MED_OK)
+    return MED_E_DAMAGED;
+  *event = med_pb_span (((const Med__LocalLeaf *)message)->event);
+  return MED_OK;
+}
+
+void
+med_replica_each_stream (med_replica *replica, med_replica_visit visit, void *context)
+{
+  med_replica_each_of (replica, MED_LOCAL_STREAM, visit, context);
+}
+
+size_t
+med_replica_stream_count (const med_replica *replica)
+{
+  size_t count = 0;
+  med_replica_each_of ((med_replica *)replica, MED_LOCAL_STREAM, count_one, &count);
+  return count;
+}

@@ -1,0 +1,89 @@
+/* SPDX-License-Identifier: GPL-3.0-or-later */
+/* The verified light replica: proven rows, streams, checked documents, in memory after unlock and
+ * sealed on disk. Only client/sync.c and what it calls write here, after verification. */
+#pragma once
+
+#include "client/failure.h"
+#include "core/chain/types.h"
+#include "core/ledger/state.h"
+#include "core/merkle/rfc6962.h"
+#include "core/proto/local.pb-c.h"
+#include "store/sealed-db.h"
+
+#include <glib.h>
+
+/* Kinds of sealed rows (core/proto/local.proto). */
+typedef enum
+{
+  MED_LOCAL_ANCHOR = 1,
+  MED_LOCAL_ROW = 2,
+  MED_LOCAL_STREAM = 3,
+  MED_LOCAL_LEAF = 4,
+  MED_LOCAL_DOCUMENT = 5,
+  MED_LOCAL_OBJECT = 6,
+  MED_LOCAL_OUTBOX = 7,
+  MED_LOCAL_JOURNAL = 8,
+  MED_LOCAL_SETTING = 9,
+  MED_LOCAL_PERSON = 10,
+  MED_LOCAL_ENVELOPE = 11,
+} med_local_kind;
+
+typedef struct med_replica med_replica;
+
+/* Reads everything. Rows that do not open are counted in `damaged` and left out: they come again
+ * with the next sync. */
+med_result med_replica_open (med_db *db, med_sealed_db *sealed, med_replica **replica,
+                             size_t *damaged) MED_CHECKED;
+void med_replica_close (med_replica *replica);
+
+/* Writes between begin and end become durable together, or, with keep false, are undone in memory
+ * as well. */
+med_result med_replica_begin (med_replica *replica) MED_CHECKED;
+med_result med_replica_end (med_replica *replica, bool keep) MED_CHECKED;
+
+/* Newest verified header; height 0 before the first. Borrowed until the next change. */
+const Med__LocalAnchor *med_replica_anchor (const med_replica *replica);
+med_result med_replica_set_anchor (med_replica *replica,
+                                   const Med__LocalAnchor *anchor) MED_CHECKED;
+
+/* True when something is proven about the row; `value` is empty when that is its absence. */
+bool med_replica_row (const med_replica *replica, uint32_t table, med_span id, med_span *value);
+/* The decoded row in the arena; NULL when absent or unknown. Cast by table. */
+ProtobufCMessage *med_replica_decode (const med_replica *replica, uint32_t table, med_span id,
+                                      med_arena *arena);
+med_result med_replica_put_row (med_replica *replica, uint32_t table, med_span id, med_span value,
+                                uint64_t height) MED_CHECKED;
+/* Every present row of a table, in order of id. Do not write meanwhile. */
+typedef bool (*med_replica_visit) (void *context, med_span id, med_span value);
+void med_replica_each (med_replica *replica, uint32_t table, med_replica_visit visit,
+                       void *context);
+size_t med_replica_count (const med_replica *replica, uint32_t table);
+
+typedef struct
+{
+  med_log_frontier frontier; /* size 0: not known yet */
+  med_hash root;
+} med_replica_stream;
+void med_replica_get_stream (const med_replica *replica, med_span id, med_replica_stream *stream);
+/* Stores the grown frontier and the leaves behind the old size. */
+med_result med_replica_grow_stream (med_replica *replica, med_span id,
+                                    const med_log_frontier *frontier,
+                                    const ProtobufCBinaryData *leaves, size_t count,
+                                    uint64_t height) MED_CHECKED;
+/* Canonical Event bytes of one leaf, in the arena. */
+med_result med_replica_leaf (med_replica *replica, med_span stream, uint64_t seq, med_arena *arena,
+                             med_span *event) MED_CHECKED;
+size_t med_replica_stream_count (const med_replica *replica);
+/* Every stream's id. */
+void med_replica_each_stream (med_replica *replica, med_replica_visit visit, void *context);
+
+/* Messages of other kinds (document, person, envelope, object, outbox, journal, setting), each kept
+ * in memory as bytes: `id` as local.proto says. NULL when there is none. */
+ProtobufCMessage *med_replica_get (const med_replica *replica, med_local_kind kind, med_span id,
+                                   med_arena *arena);
+med_result med_replica_put (med_replica *replica, med_local_kind kind, med_span id,
+                            const ProtobufCMessage *message) MED_CHECKED;
+med_result med_replica_remove (med_replica *replica, med_local_kind kind,
+                               med_span id) MED_CHECKED;
+void med_replica_each_of (med_replica *replica, med_local_kind kind, med_replica_visit visit,
+                          void *context);
