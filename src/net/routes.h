@@ -7,6 +7,7 @@
 #include "base/ids.h"
 #include "base/result.h"
 #include "base/span.h"
+#include "core/limits.h"
 
 #include <glib.h>
 
@@ -28,7 +29,6 @@ typedef enum
   MED_ROUTE_COUNT
 } med_route_kind;
 
-#define MED_STREAM_ID_MAX 29 /* kind ‖ account id ‖ tag */
 #define MED_BODY_MAX 65536
 #define MED_BLOCK_BODY_MAX (2u << 20)
 #define MED_ANSWER_MAX (64u << 20)
