@@ -42,8 +42,8 @@ call (med_gateway *gateway, const med_route *route, med_span body, size_t answer
 {
   g_autoptr (GBytes) bytes = NULL;
   med_problem problem;
-  med_result result = med_node_call (gateway->client, route, body, answer_max, cancellable, &bytes,
-                                     &problem);
+  med_result result
+      = med_node_call (gateway->client, route, body, answer_max, cancellable, &bytes, &problem);
   if (result != MED_OK)
     return failed (result, &problem, failure);
   gsize size;
@@ -95,9 +95,9 @@ greet (med_gateway *gateway, const char *chain, GCancellable *cancellable, med_f
                      _ ("This hospital belongs to another network than your account. Nothing was "
                         "sent or kept."));
   char node[40];
-  MED_TRY_PLAIN (med_base32_encode (med_span_make (info->node_id.data, info->node_id.len), node,
-                                    sizeof node),
-                 failure);
+  MED_TRY_PLAIN (
+      med_base32_encode (med_span_make (info->node_id.data, info->node_id.len), node, sizeof node),
+      failure);
   med_node_client_set_names (gateway->client, gateway->chain, node);
   return MED_OK;
 }
@@ -247,8 +247,8 @@ med_gateway_tx (med_gateway *gateway, const med_hash *id, GCancellable *cancella
 {
   const med_route route = { .kind = MED_ROUTE_TX, .tx = *id };
   ProtobufCMessage *message;
-  MED_TRY (call_message (gateway, &route, MED_SPAN_EMPTY, &med__tx_status__descriptor,
-                         cancellable, arena, &message, failure));
+  MED_TRY (call_message (gateway, &route, MED_SPAN_EMPTY, &med__tx_status__descriptor, cancellable,
+                         arena, &message, failure));
   *status = (const Med__TxStatus *)message;
   return MED_OK;
 }
@@ -294,8 +294,7 @@ next_block (void *context, med_cid *cid, GBytes **bytes)
   med_arena arena;
   med_arena_init (&arena, med_memory_heap (), MED_DAG_BLOCK_SIZE_MAX + 4096);
   med_span block;
-  med_result result
-      = med_blocks_get (source->blocks, &source->cids[source->next], &arena, &block);
+  med_result result = med_blocks_get (source->blocks, &source->cids[source->next], &arena, &block);
   if (result == MED_OK)
     {
       *cid = source->cids[source->next++];
@@ -335,8 +334,7 @@ start_upload (med_gateway *gateway, const med_cid *root, const med_cid *cids, si
   if (start.blocks == NULL)
     return med_fail_plain (failure, MED_E_NO_MEMORY, MED_REASON_NONE);
   for (size_t i = 0; i < count; i++)
-    start.blocks[i]
-        = (ProtobufCBinaryData){ sizeof cids[i].bytes, (uint8_t *)cids[i].bytes };
+    start.blocks[i] = (ProtobufCBinaryData){ sizeof cids[i].bytes, (uint8_t *)cids[i].bytes };
   med_span body;
   MED_TRY_PLAIN (med_canonical_encode (&start.base, arena, &body), failure);
   const med_route route = { .kind = MED_ROUTE_UPLOAD };
@@ -362,10 +360,8 @@ upload (med_gateway *gateway, med_blocks *blocks, const med_cid *root, med_node_
   med_cid *unique = (med_cid *)med_arena_array (arena, count, sizeof *unique);
   if (unique == NULL)
     return med_fail_plain (failure, MED_E_NO_MEMORY, MED_REASON_NONE);
-  upload_source source = { .blocks = blocks,
-                           .cids = unique,
-                           .progress = progress,
-                           .progress_context = context };
+  upload_source source
+      = { .blocks = blocks, .cids = unique, .progress = progress, .progress_context = context };
   source.count = unique_cids (cids, count, unique);
   med_id id;
   MED_TRY (start_upload (gateway, root, unique, source.count, info.bytes, cancellable, arena, &id,
@@ -383,8 +379,8 @@ med_gateway_upload (med_gateway *gateway, med_blocks *blocks, const med_cid *roo
 {
   med_arena arena;
   med_arena_init (&arena, med_memory_heap (), (size_t)64 << 20);
-  med_result result = upload (gateway, blocks, root, progress, context, cancellable, &arena,
-                              failure);
+  med_result result
+      = upload (gateway, blocks, root, progress, context, cancellable, &arena, failure);
   med_arena_clear (&arena);
   return result;
 }
@@ -437,12 +433,10 @@ med_gateway_objects (med_gateway *gateway, const med_cid *roots, size_t count,
   med_arena_init (&arena, med_memory_heap (), (size_t)80 << 20);
   Med__ObjectsRequest request = MED__OBJECTS_REQUEST__INIT;
   request.n_roots = count;
-  request.roots
-      = (ProtobufCBinaryData *)med_arena_array (&arena, count, sizeof *request.roots);
+  request.roots = (ProtobufCBinaryData *)med_arena_array (&arena, count, sizeof *request.roots);
   med_result result = request.roots == NULL ? MED_E_NO_MEMORY : MED_OK;
   for (size_t i = 0; result == MED_OK && i < count; i++)
-    request.roots[i]
-        = (ProtobufCBinaryData){ sizeof roots[i].bytes, (uint8_t *)roots[i].bytes };
+    request.roots[i] = (ProtobufCBinaryData){ sizeof roots[i].bytes, (uint8_t *)roots[i].bytes };
   med_span body, answer;
   if (result == MED_OK)
     result = med_canonical_encode (&request.base, &arena, &body);

@@ -23,8 +23,8 @@ typedef struct
  * med_gateway_chain ()). MED_E_OFFLINE, MED_E_UNVERIFIED (another chain). */
 med_result med_gateway_open (const char *address, const med_hash *pins, size_t pin_count,
                              const char *chain, const med_gateway_signer *signer,
-                             const med_env *env, GCancellable *cancellable,
-                             med_gateway **gateway, med_failure *failure) MED_CHECKED;
+                             const med_env *env, GCancellable *cancellable, med_gateway **gateway,
+                             med_failure *failure) MED_CHECKED;
 void med_gateway_close (med_gateway *gateway);
 void med_gateway_set_signer (med_gateway *gateway, const med_gateway_signer *signer);
 const char *med_gateway_chain (const med_gateway *gateway);
@@ -59,8 +59,8 @@ med_result med_gateway_wait (med_gateway *gateway, uint64_t height, GCancellable
 
 /* Sends an object of the local store: all its blocks in one lease. `progress` may be NULL. */
 med_result med_gateway_upload (med_gateway *gateway, med_blocks *blocks, const med_cid *root,
-                               med_node_progress progress, void *context,
-                               GCancellable *cancellable, med_failure *failure) MED_CHECKED;
+                               med_node_progress progress, void *context, GCancellable *cancellable,
+                               med_failure *failure) MED_CHECKED;
 /* One raw block of an object, checked against its CID. */
 med_result med_gateway_block (med_gateway *gateway, const med_cid *root, const med_cid *cid,
                               GCancellable *cancellable, med_arena *arena, med_span *block,

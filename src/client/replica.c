@@ -120,10 +120,9 @@ load_one (void *context, med_span id, med_span plain)
 static med_result
 load (med_replica *replica, size_t *damaged)
 {
-  static const uint32_t kinds[]
-      = { MED_LOCAL_ANCHOR, MED_LOCAL_ROW,     MED_LOCAL_STREAM, MED_LOCAL_DOCUMENT,
-          MED_LOCAL_OBJECT, MED_LOCAL_OUTBOX,  MED_LOCAL_SETTING, MED_LOCAL_PERSON,
-          MED_LOCAL_ENVELOPE };
+  static const uint32_t kinds[] = { MED_LOCAL_ANCHOR,   MED_LOCAL_ROW,    MED_LOCAL_STREAM,
+                                    MED_LOCAL_DOCUMENT, MED_LOCAL_OBJECT, MED_LOCAL_OUTBOX,
+                                    MED_LOCAL_SETTING,  MED_LOCAL_PERSON, MED_LOCAL_ENVELOPE };
   *damaged = 0;
   for (size_t i = 0; i < G_N_ELEMENTS (kinds); i++)
     {
@@ -139,9 +138,8 @@ static void
 read_anchor (med_replica *replica)
 {
   med_arena_clear (&replica->anchor_arena);
-  replica->anchor
-      = (Med__LocalAnchor *)med_replica_get (replica, MED_LOCAL_ANCHOR, MED_SPAN_EMPTY,
-                                             &replica->anchor_arena);
+  replica->anchor = (Med__LocalAnchor *)med_replica_get (replica, MED_LOCAL_ANCHOR, MED_SPAN_EMPTY,
+                                                         &replica->anchor_arena);
 }
 
 med_result
@@ -242,8 +240,7 @@ med_replica_get (const med_replica *replica, med_local_kind kind, med_span id, m
   med_span value;
   ProtobufCMessage *message;
   if (!mirrored (replica, kind, id, &value)
-      || med_canonical_decode (descriptor_of (kind), value, MESSAGE_MAX, arena, &message)
-             != MED_OK)
+      || med_canonical_decode (descriptor_of (kind), value, MESSAGE_MAX, arena, &message) != MED_OK)
     return NULL;
   return message;
 }
@@ -278,7 +275,6 @@ med_replica_remove (med_replica *replica, med_local_kind kind, med_span id)
   return MED_OK;
 }
 
-
 static void
 walk_from (med_replica *replica, med_span prefix, med_replica_visit visit, void *context)
 {
@@ -287,8 +283,8 @@ walk_from (med_replica *replica, med_span prefix, med_replica_visit visit, void 
        node = g_tree_node_next (node))
     {
       gsize key_size, size;
-      const uint8_t *key = (const uint8_t *)g_bytes_get_data (
-          (GBytes *)g_tree_node_key (node), &key_size);
+      const uint8_t *key
+          = (const uint8_t *)g_bytes_get_data ((GBytes *)g_tree_node_key (node), &key_size);
       if (key_size < prefix.size || memcmp (key, prefix.data, prefix.size) != 0)
         return;
       const void *data = g_bytes_get_data ((GBytes *)g_tree_node_value (node), &size);
@@ -474,9 +470,9 @@ med_replica_grow_stream (med_replica *replica, med_span id, const med_log_fronti
   med_log_frontier_root (frontier, &root);
   stream.size = frontier->size;
   stream.root = (ProtobufCBinaryData){ sizeof root.bytes, root.bytes };
-  stream.frontier = (ProtobufCBinaryData){ med_log_frontier_count (frontier)
-                                               * sizeof frontier->nodes[0],
-                                           (uint8_t *)frontier->nodes };
+  stream.frontier
+      = (ProtobufCBinaryData){ med_log_frontier_count (frontier) * sizeof frontier->nodes[0],
+                               (uint8_t *)frontier->nodes };
   stream.height = height;
   return med_replica_put (replica, MED_LOCAL_STREAM, id, &stream.base);
 }
@@ -488,8 +484,8 @@ med_replica_leaf (med_replica *replica, med_span stream, uint64_t seq, med_arena
   uint8_t room[KEY_MAX];
   med_span bytes;
   ProtobufCMessage *message;
-  MED_TRY (med_sealed_get (replica->sealed, MED_LOCAL_LEAF, leaf_id (stream, seq, room), arena,
-                           &bytes));
+  MED_TRY (
+      med_sealed_get (replica->sealed, MED_LOCAL_LEAF, leaf_id (stream, seq, room), arena, &bytes));
   if (med_canonical_decode (&med__local_leaf__descriptor, bytes, MESSAGE_MAX, arena, &message)
       != MED_OK)
     return MED_E_DAMAGED;

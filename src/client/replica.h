@@ -83,7 +83,6 @@ ProtobufCMessage *med_replica_get (const med_replica *replica, med_local_kind ki
                                    med_arena *arena);
 med_result med_replica_put (med_replica *replica, med_local_kind kind, med_span id,
                             const ProtobufCMessage *message) MED_CHECKED;
-med_result med_replica_remove (med_replica *replica, med_local_kind kind,
-                               med_span id) MED_CHECKED;
+med_result med_replica_remove (med_replica *replica, med_local_kind kind, med_span id) MED_CHECKED;
 void med_replica_each_of (med_replica *replica, med_local_kind kind, med_replica_visit visit,
                           void *context);

@@ -56,8 +56,8 @@ med_verify_row (const Med__Row *row, uint32_t table, med_span id, const med_hash
 }
 
 static med_result
-stream_row (const Med__StreamPage *page, med_span stream, const med_hash *app_hash,
-            uint64_t *size, med_hash *root)
+stream_row (const Med__StreamPage *page, med_span stream, const med_hash *app_hash, uint64_t *size,
+            med_hash *root)
 {
   MED_TRY (med_verify_row (page->row, 0x20, stream, app_hash));
   if (page->row->value.len == 0)
@@ -71,8 +71,8 @@ stream_row (const Med__StreamPage *page, med_span stream, const med_hash *app_ha
   med_arena_init_buffer (&arena, room, sizeof room);
   ProtobufCMessage *message;
   if (med_canonical_decode (&med__stream_row__descriptor,
-                            med_span_make (page->row->value.data, page->row->value.len), 64,
-                            &arena, &message)
+                            med_span_make (page->row->value.data, page->row->value.len), 64, &arena,
+                            &message)
       != MED_OK)
     return MED_E_UNVERIFIED;
   const Med__StreamRow *row = (const Med__StreamRow *)message;
@@ -102,8 +102,8 @@ check_consistency (const Med__StreamPage *page, uint64_t old, const med_hash *ol
 
 med_result
 med_verify_stream_page (const Med__StreamPage *page, med_span stream, uint64_t old,
-                        const med_hash *old_root, const med_hash *app_hash,
-                        med_stream_check *check, bool *complete)
+                        const med_hash *old_root, const med_hash *app_hash, med_stream_check *check,
+                        bool *complete)
 {
   uint64_t size;
   med_hash root;
@@ -145,8 +145,8 @@ read_list_proof (const Med__ListProof *message, med_hash aunts[MED_LOG_DEPTH_MAX
 }
 
 med_result
-med_verify_tx_status (const Med__TxStatus *status, const med_hash *tx_id,
-                      const med_header *header, const med_header *next)
+med_verify_tx_status (const Med__TxStatus *status, const med_hash *tx_id, const med_header *header,
+                      const med_header *next)
 {
   if (status->height == 0 || (uint64_t)header->height != status->height
       || next->height != header->height + 1)
