@@ -220,10 +220,12 @@ field_fits (const ProtobufCMessage *message, const ProtobufCFieldDescriptor *fie
 static bool
 message_fits (const ProtobufCMessage *message)
 {
+  bool fits = true;
+  /* All of them, so that a field that is missing in the tables shows at once. */
   for (unsigned i = 0; i < message->descriptor->n_fields; i++)
     if (!field_fits (message, &message->descriptor->fields[i]))
-      return false;
-  return true;
+      fits = false;
+  return fits;
 }
 
 /* The categories that an account starts with: the inbox among them, each tag once, and a keybox
