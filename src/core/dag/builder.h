@@ -3,22 +3,7 @@
  * leaf and one unfinished node a level. Source: IPIP-0499, ipfs/specs unixfs.md. */
 #pragma once
 
-#include "core/dag/unixfs.h"
-
-/* Raw leaves of chunk_size bytes, nodes of `width` links; the last of each may be smaller. */
-typedef struct
-{
-  size_t chunk_size;
-  size_t width; /* ≥ 2 */
-} med_dag_profile;
-
-/* Profile unixfs-v1-2025: 1 MiB leaves, 1024 links. The profile of every MedEase object. */
-extern const med_dag_profile med_dag_unixfs_v1_2025;
-
-/* Levels of nodes above the leaves. */
-#define MED_DAG_DEPTH_MAX 4
-/* Largest block that is read from anybody; leaves and nodes written here are smaller. */
-#define MED_DAG_BLOCK_SIZE_MAX ((size_t)2 * 1024 * 1024)
+#include "core/dag/layout.h"
 
 /* Receives every block, children before parents, leaves in file order: the order is the one of
  * med_dag_walk (). The block is valid during the call only. An error ends the build. */
@@ -27,9 +12,7 @@ typedef med_result (*med_dag_emit_fn) (void *context, const med_cid *cid, med_sp
 typedef struct
 {
   med_cid root;
-  uint64_t file_size;
-  uint64_t dag_size;    /* bytes of all blocks: the root's Tsize */
-  uint64_t block_count; /* equal blocks counted each time */
+  med_dag_size size;
 } med_dag_summary;
 
 typedef struct med_dag_builder med_dag_builder;

@@ -27,20 +27,20 @@ typedef struct
   uint64_t offset;  /* of the section in the stream */
 } med_car_block;
 
-/* Incremental reader. Opaque but for its size; zero memory beyond the buffer. */
+/* Incremental reader: one section of memory, however long the stream. */
 typedef struct
 {
-  uint8_t *buffer;
-  size_t buffered;
-  uint64_t position; /* in the stream, of the byte after the last one taken */
+  med_cid_view roots[MED_CAR_ROOTS_MAX]; /* readable once header_done */
+  size_t root_count;
   bool header_done;
   bool failed;
-  med_cid roots[MED_CAR_ROOTS_MAX];
-  size_t root_count;
+  uint64_t position; /* in the stream, of the first byte not yet taken */
+  uint8_t *header, *buffer;
+  size_t buffered;
 } med_car_reader;
 
 /* Takes MED_CAR_READER_MEMORY bytes from the arena. */
-#define MED_CAR_READER_MEMORY (MED_CAR_SECTION_SIZE_MAX + MED_VARINT_SIZE_MAX)
+#define MED_CAR_READER_MEMORY (MED_CAR_SECTION_SIZE_MAX + MED_CAR_HEADER_SIZE_MAX + 64)
 med_result med_car_reader_init (med_car_reader *reader, med_arena *arena) MED_CHECKED;
 
 typedef enum
@@ -49,12 +49,11 @@ typedef enum
   MED_CAR_BLOCK, /* a block is ready, valid until the next call; there may be more in `input` */
 } med_car_event;
 
-/* Takes bytes from the front of `input` up to the end of the next block. Roots are untrusted and
- * readable once the first event came; so are order and repetitions.
- * MED_E_TOO_LARGE: a header, section or root list above the bounds, before its bytes are kept.
- * MED_E_UNSUPPORTED: CARv2, or a block or root with a hash that is not checked here.
- * MED_E_UNVERIFIED: a block that is not its CID's. MED_E_INVALID: anything else that is no CARv1,
- * a section of length zero included. After an error the reader stays failed. */
+/* Takes bytes from the front of `input` up to the end of the next block. Roots are untrusted, and
+ * so are order and repetitions. MED_E_TOO_LARGE: a header, section or root list above the bounds,
+ * before its bytes are kept. MED_E_UNSUPPORTED: CARv2, or a block or root with a hash that is not
+ * checked here. MED_E_UNVERIFIED: a block that is not its CID's. MED_E_INVALID: anything else that
+ * is no CARv1, a section of length zero included. After an error the reader stays failed. */
 med_result med_car_reader_next (med_car_reader *reader, med_span *input, med_car_event *event,
                                 med_car_block *block) MED_CHECKED;
 /* MED_E_INVALID when the stream stopped inside the header or a section. */

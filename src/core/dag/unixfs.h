@@ -31,3 +31,6 @@ med_result med_unixfs_decode (med_span block, med_arena *arena, med_unixfs_file 
 void med_unixfs_encode (const med_unixfs_link *links, size_t link_count, med_buf *block);
 /* Most bytes that med_unixfs_encode () can write for so many links. */
 size_t med_unixfs_size_max (size_t link_count);
+/* Bytes that it writes for full_count equal links and a last one. */
+size_t med_unixfs_node_size (size_t full_count, uint64_t full_size, uint64_t full_tsize,
+                             uint64_t last_size, uint64_t last_tsize);

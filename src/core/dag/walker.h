@@ -6,10 +6,12 @@
 
 #include "core/dag/builder.h"
 
-/* Gives the block of a CID; the bytes stay valid until the next call. The CID need not be checked.
- * An error, MED_E_NOT_FOUND for instance, ends the walk and is its result: fetch the block
- * elsewhere and walk again. */
-typedef med_result (*med_dag_get_fn) (void *context, const med_cid *cid, med_span *block);
+/* Gives the block of a CID; the bytes stay valid until the next call. It need not check the CID,
+ * but must not bother with more than size_max bytes: the exact size, except for the root's. An
+ * error, MED_E_NOT_FOUND for instance, ends the walk and is its result: fetch the block elsewhere
+ * and walk again. */
+typedef med_result (*med_dag_get_fn) (void *context, const med_cid *cid, size_t size_max,
+                                      med_span *block);
 
 typedef struct
 {
