@@ -29,12 +29,18 @@
 #define MED_GATEWAYS_MAX 3u
 #define MED_GATEWAY_PINS 2u
 
+/* Records (O1): bytes of a payload, 2 TiB. */
+#define MED_RECORD_BYTES_MAX (2ull << 40)
+
 /* Grants, requests and reading (O5, G3). */
 #define MED_GRANT_RECORDS_MAX 1000u
 #define MED_REQUESTS_OPEN_MAX 3u
+#define MED_REQUEST_REMINDERS_MAX 1u
 #define MED_ROTATIONS_MAX 64u
 #define MED_ACCESS_RECORDS_MAX 64u
 #define MED_ACCESS_SECONDS (15u * 60)
+/* Length of the days that limits count by, in seconds of block time. */
+#define MED_LIMIT_DAY 86400u
 
 /* The inbox (O5). */
 #define MED_INBOX_ADDS_MAX 5u

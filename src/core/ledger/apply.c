@@ -53,23 +53,41 @@ apply_op (med_apply_context *c, const Med__Op *op)
     case MED__OP__KIND_DESK_CREATE:
       return med_apply_desk_create (c, op->desk_create);
     case MED__OP__KIND_RECORD_ADD:
+      return med_apply_record_add (c, op->record_add);
     case MED__OP__KIND_RECORD_REWRAP:
+      return med_apply_record_rewrap (c, op->record_rewrap);
     case MED__OP__KIND_RECORD_RETIRE:
+      return med_apply_record_retire (c, op->record_retire);
     case MED__OP__KIND_RECORD_ERASE:
+      return med_apply_record_erase (c, op->record_erase);
     case MED__OP__KIND_RECORD_MARK:
+      return med_apply_record_mark (c, op->record_mark);
     case MED__OP__KIND_REQUEST_CREATE:
+      return med_apply_request_create (c, op->request_create);
     case MED__OP__KIND_REQUEST_DECLINE:
+      return med_apply_request_decline (c, op->request_decline);
     case MED__OP__KIND_REQUEST_WITHDRAW:
+      return med_apply_request_withdraw (c, op->request_withdraw);
     case MED__OP__KIND_REQUEST_REMIND:
+      return med_apply_request_remind (c, op->request_remind);
     case MED__OP__KIND_GRANT_CREATE:
+      return med_apply_grant_create (c, op->grant_create);
     case MED__OP__KIND_GRANT_EXTEND:
+      return med_apply_grant_extend (c, op->grant_extend);
     case MED__OP__KIND_GRANT_NARROW:
+      return med_apply_grant_narrow (c, op->grant_narrow);
     case MED__OP__KIND_GRANT_REVOKE:
+      return med_apply_grant_revoke (c, op->grant_revoke);
     case MED__OP__KIND_GRANT_RESEAL:
+      return med_apply_grant_reseal (c, op->grant_reseal);
     case MED__OP__KIND_GRANT_RESUME:
+      return med_apply_grant_resume (c, op->grant_resume);
     case MED__OP__KIND_EPOCH_ROTATE:
+      return med_apply_epoch_rotate (c, op->epoch_rotate);
     case MED__OP__KIND_ACCESS_OPEN:
+      return med_apply_access_open (c, op->access_open);
     case MED__OP__KIND_ACCESS_READ:
+      return med_apply_access_read (c, op->access_read);
     case MED__OP__KIND__NOT_SET:
     case _MED__OP__KIND__CASE_IS_INT_SIZE:
       break;

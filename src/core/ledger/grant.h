@@ -6,15 +6,8 @@
 
 #include "core/ledger/apply.h"
 
-/* Bits of `actions` in grants and requests. */
-#define MED_ACTION_SEE 1u
-#define MED_ACTION_ADD 2u
-#define MED_ACTION_CORRECT 4u
-#define MED_ACTION_PASS_ON 8u
-#define MED_ACTIONS_ALL 15u
-
 /* MED_REASON_NONE when the grant is in force at `now`: begun, not ended, not suspended, not
- * waiting for its patient after a restore, both accounts active. Otherwise grant-revoked,
+ * waiting for its patient after a restore, and the grantee's account active. Otherwise grant-revoked,
  * suspended, grant-expired, or no-grant (not begun). */
 med_reason med_grant_live (med_state *state, const Med__GrantRow *grant, uint64_t now);
 

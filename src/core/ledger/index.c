@@ -130,6 +130,12 @@ grant_entries (med_span id, const Med__GrantRow *row, entries *all)
   part_bytes (e, row->grantee);
   part_bytes (e, row->patient);
   part (e, id);
+  if (row->n_records > 0 && row->state != MED__STATE__STATE_ENDED)
+    {
+      e = start (all, MED_INDEX_RECORD_GRANT, MED_SPAN_EMPTY);
+      part_bytes (e, row->patient);
+      part (e, id);
+    }
 }
 
 static void

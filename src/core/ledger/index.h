@@ -32,7 +32,7 @@ typedef enum
   MED_INDEX_GRANT = 0xa0,
   /* grantee20 ‖ patient20 ‖ grant16 → nothing. */
   MED_INDEX_GRANTEE = 0xa1,
-  /* record16 ‖ grant16 → nothing: grants of single records that have not been ended. */
+  /* patient20 ‖ grant16 → nothing: grants of single records that have not been ended. */
   MED_INDEX_RECORD_GRANT = 0xa2,
   /* patient20 ‖ doctor20 ‖ request16 → nothing, open ones only. */
   MED_INDEX_REQUEST = 0xa8,

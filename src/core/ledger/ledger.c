@@ -12,6 +12,7 @@
 #include "core/ledger/admit.h"
 #include "core/ledger/apply.h"
 #include "core/ledger/genesis.h"
+#include "core/ledger/grant.h"
 #include "core/ledger/index.h"
 #include "core/ledger/tx-check.h"
 #include "core/merkle/jmt.h"
@@ -193,7 +194,8 @@ reason_of (med_result result)
 }
 
 /* Decodes, admits and applies one transaction in the layer `state->tx`, which keeps what it did
- * when it succeeds, and the counter alone when it is refused. */
+ * when it succeeds; when it is refused, the counter alone and the grant that the refusal suspends.
+ */
 static med_result
 run (med_ledger *ledger, med_state *state, med_span bytes, uint64_t height, uint64_t time,
      bool rules, med_tx_outcome *outcome)
@@ -232,7 +234,11 @@ run (med_ledger *ledger, med_state *state, med_span bytes, uint64_t height, uint
   outcome->code = med_apply_ops (&context);
   MED_TRY (state->failure);
   if (outcome->code != MED_REASON_NONE)
-    med_overlay_clear (state->tx);
+    {
+      med_overlay_clear (state->tx);
+      if (context.suspend.size > 0)
+        med_grant_suspend (&context, context.suspend);
+    }
   med_admit_mark (state, &tx, signer);
   return state->failure;
 }

@@ -5,6 +5,7 @@
 
 #include "base/assert.h"
 #include "core/crypto/sign.h"
+#include "core/crypto/x25519.h"
 #include "core/limits.h"
 
 typedef struct
@@ -89,6 +90,18 @@ static const field_name signing_keys[] = {
   { "InviteCreate", "invite_pk" },
 };
 
+/* Opening keys that enter the state: what is sealed to a point of small order everybody opens. */
+static const field_name opening_keys[] = {
+  { "AccountKeys", "device_open" },
+  { "AccountKeys", "recovery_open" },
+  { "AccountKeys", "user_recipient" },
+  { "AccountKeysUpdate", "user_recipient" },
+  { "CategoryStart", "recipient" },
+  { "ClinicUpdate", "recipient" },
+  { "DeviceAdd", "open" },
+  { "Rotation", "recipient" },
+};
+
 static bool
 named (const field_name *names, size_t count, const char *message, const char *field)
 {
@@ -117,6 +130,17 @@ cid_fits (const ProtobufCBinaryData *bytes)
          && b[2] == 0x12 && b[3] == 0x20;
 }
 
+/* Any scalar shows whether a point has a small order. */
+static bool
+opening_key_valid (const ProtobufCBinaryData *bytes)
+{
+  static const med_open_secret scalar = { { 9 } };
+  med_open_public key;
+  med_shared_secret shared;
+  memcpy (key.bytes, bytes->data, sizeof key.bytes);
+  return med_x25519 (&scalar, &key, &shared) == MED_OK;
+}
+
 static bool
 bytes_fit (const char *message, const char *field, const ProtobufCBinaryData *bytes)
 {
@@ -130,8 +154,9 @@ bytes_fit (const char *message, const char *field, const ProtobufCBinaryData *by
       {
         if (bytes->len != sizes[i].size)
           return false;
-        return !NAMED (signing_keys, message, field)
-               || med_sign_public_valid ((const med_sign_public *)(const void *)bytes->data);
+        if (NAMED (signing_keys, message, field))
+          return med_sign_public_valid ((const med_sign_public *)(const void *)bytes->data);
+        return !NAMED (opening_keys, message, field) || opening_key_valid (bytes);
       }
   /* A field without a length is an omission in the table, which no input can cause. */
   med_assert (!"a bytes field has no length");
@@ -250,10 +275,48 @@ static bool
 rotations_fit (const Med__EpochRotate *op)
 {
   for (size_t i = 0; i < op->n_rotations; i++)
-    for (size_t j = 0; j < i; j++)
-      if (med_span_equal (med_pb_span (op->rotations[i]->tag), med_pb_span (op->rotations[j]->tag)))
+    {
+      if (op->rotations[i]->epoch == 0)
         return false;
+      for (size_t j = 0; j < i; j++)
+        if (med_span_equal (med_pb_span (op->rotations[i]->tag),
+                            med_pb_span (op->rotations[j]->tag)))
+          return false;
+    }
   return op->n_rotations > 0;
+}
+
+static bool
+actions_fit (uint32_t actions)
+{
+  return actions != 0 && (actions & ~MED_ACTIONS_ALL) == 0;
+}
+
+/* What an operation is about: something, and of one kind where there are two. */
+static bool
+scope_fits (const Med__Op *op)
+{
+  switch ((int)op->kind_case)
+    {
+    case MED__OP__KIND_RECORD_ADD:
+      return op->record_add->epoch > 0;
+    case MED__OP__KIND_RECORD_REWRAP:
+      return op->record_rewrap->epoch > 0;
+    case MED__OP__KIND_REQUEST_CREATE:
+      return actions_fit (op->request_create->actions);
+    case MED__OP__KIND_GRANT_CREATE:
+      return actions_fit (op->grant_create->actions)
+             && (op->grant_create->n_tags == 0) != (op->grant_create->n_records == 0);
+    case MED__OP__KIND_GRANT_NARROW:
+      return (op->grant_narrow->actions == 0 || actions_fit (op->grant_narrow->actions))
+             && (op->grant_narrow->n_tags == 0 || op->grant_narrow->n_records == 0);
+    case MED__OP__KIND_ACCESS_OPEN:
+      return op->access_open->n_tags > 0 || op->access_open->n_records > 0;
+    case MED__OP__KIND_ACCESS_READ:
+      return op->access_read->n_records > 0;
+    default:
+      return true;
+    }
 }
 
 med_result
@@ -264,7 +327,7 @@ med_tx_check_shape (const Med__TxBody *body)
   for (size_t i = 0; i < body->n_ops; i++)
     {
       const Med__Op *op = body->ops[i];
-      if (op->kind_case == MED__OP__KIND__NOT_SET)
+      if (op->kind_case == MED__OP__KIND__NOT_SET || !scope_fits (op))
         return MED_E_INVALID;
       if (op->kind_case == MED__OP__KIND_ACCOUNT_CREATE
           && (i > 0 || !categories_fit (op->account_create)))

@@ -7,6 +7,6 @@
 
 /* MED_E_INVALID unless: ids, keys, CIDs and signatures have their exact length and stand where they
  * must, CIDs are CIDv1 of the two kinds, enums are set, lists keep their bounds and name nothing
- * twice, keys that get registered are proper points, there are 1–64 operations of a known kind, the
- * counter is at least 1, and account.create stands first. */
+ * twice, keys that get registered are proper points, scopes and actions are not empty, there are
+ * 1–64 operations of a known kind, the counter is at least 1, and account.create stands first. */
 med_result med_tx_check_shape (const Med__TxBody *body) MED_CHECKED;

@@ -8,6 +8,13 @@
 #include "core/crypto/keys.h"
 #include "core/proto/tx.pb-c.h"
 
+/* Bits of `actions` in grants and requests. */
+#define MED_ACTION_SEE 1u
+#define MED_ACTION_ADD 2u
+#define MED_ACTION_CORRECT 4u
+#define MED_ACTION_PASS_ON 8u
+#define MED_ACTIONS_ALL 15u
+
 /* Views between protobuf-c's byte fields and spans. The bytes stay where they are. */
 static inline med_span
 med_pb_span (ProtobufCBinaryData bytes)

@@ -225,6 +225,7 @@ test_shape_ops (void)
   grant.nonce = lab_bytes (lab, 16);
   grant.grantee = lab_bytes (lab, 20);
   grant.purpose = MED__PURPOSE__PURPOSE_TREAT;
+  grant.actions = MED_ACTION_SEE;
   grant.envelope_cid = lab_cid (lab);
   grant.tags = tags;
   grant.n_tags = 2;
@@ -242,6 +243,20 @@ test_shape_ops (void)
   g_assert_cmpint (med_tx_check_shape (&s.body), ==, MED_E_INVALID);
   grant.envelope_cid.data[2] = 0x12;
   MUST (med_tx_check_shape (&s.body));
+  /* Nothing allowed, something unknown allowed, nothing it is about, two kinds of it. */
+  grant.actions = 0;
+  g_assert_cmpint (med_tx_check_shape (&s.body), ==, MED_E_INVALID);
+  grant.actions = 16 | MED_ACTION_SEE;
+  g_assert_cmpint (med_tx_check_shape (&s.body), ==, MED_E_INVALID);
+  grant.actions = MED_ACTIONS_ALL;
+  grant.n_tags = 0;
+  g_assert_cmpint (med_tx_check_shape (&s.body), ==, MED_E_INVALID);
+  ProtobufCBinaryData records[] = { lab_bytes (lab, 16) };
+  grant.records = records;
+  grant.n_records = 1;
+  MUST (med_tx_check_shape (&s.body));
+  grant.n_tags = 1;
+  g_assert_cmpint (med_tx_check_shape (&s.body), ==, MED_E_INVALID);
 }
 
 static void
@@ -260,6 +275,11 @@ test_shape_keys (void)
   /* The neutral element: every signature by it would verify. */
   memset (&public, 0, sizeof public);
   public.bytes[0] = 1;
+  g_assert_cmpint (med_tx_check_shape (&s.body), ==, MED_E_INVALID);
+  med_sign_public_from_seed (&seed, &public);
+  MUST (med_tx_check_shape (&s.body));
+  /* What is sealed to zero everybody opens. */
+  memset (add.open.data, 0, 32);
   g_assert_cmpint (med_tx_check_shape (&s.body), ==, MED_E_INVALID);
 }
 
