@@ -7,8 +7,8 @@
 #include "core/ledger/apply.h"
 
 /* MED_REASON_NONE when the grant is in force at `now`: begun, not ended, not suspended, not
- * waiting for its patient after a restore, and the grantee's account active. Otherwise grant-revoked,
- * suspended, grant-expired, or no-grant (not begun). */
+ * waiting for its patient after a restore, and the grantee's account active. Otherwise
+ * grant-revoked, suspended, grant-expired, or no-grant (not begun). */
 med_reason med_grant_live (med_state *state, const Med__GrantRow *grant, uint64_t now);
 
 bool med_grant_has_tag (const Med__GrantRow *grant, med_span tag);
