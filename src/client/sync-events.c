@@ -1,0 +1,79 @@
+/* SPDX-License-Identifier: GPL-3.0-or-later */
+/* What an event means for the replica: which rows to ask for again. */
+#include "client/sync-private.h"
+
+static size_t
+one (uint32_t table, med_span id, med_row_name rows[4])
+{
+  rows[0] = (med_row_name){ table, id };
+  return 1;
+}
+
+/* object = account20 ‖ clinic16 */
+static size_t
+role_rows (med_span object, med_row_name rows[4])
+{
+  if (object.size != 36)
+    return 0;
+  rows[0] = (med_row_name){ MED_TABLE_ROLE, object };
+  rows[1] = (med_row_name){ MED_TABLE_ACCOUNT, med_span_make (object.data, 20) };
+  rows[2] = (med_row_name){ MED_TABLE_CLINIC, med_span_make (object.data + 20, 16) };
+  return 3;
+}
+
+size_t
+med_sync_event_rows (const Med__Event *event, med_row_name rows[4])
+{
+  med_span object = med_pb_span (event->object);
+  switch (event->kind)
+    {
+    case MED__EVENT_KIND__EVENT_ACCOUNT_CREATED:
+    case MED__EVENT_KIND__EVENT_ACCOUNT_KEYS:
+    case MED__EVENT_KIND__EVENT_ACCOUNT_PROFILE:
+    case MED__EVENT_KIND__EVENT_ACCOUNT_CONFIRMED:
+    case MED__EVENT_KIND__EVENT_DESK_CLAIMED:
+      return object.size == 20 ? one (MED_TABLE_ACCOUNT, object, rows) : 0;
+    case MED__EVENT_KIND__EVENT_DEVICE_ADDED:
+    case MED__EVENT_KIND__EVENT_DEVICE_REVOKED:
+      return object.size == 8 ? one (MED_TABLE_DEVICE, object, rows) : 0;
+    case MED__EVENT_KIND__EVENT_INVITE_CREATED:
+    case MED__EVENT_KIND__EVENT_INVITE_USED:
+    case MED__EVENT_KIND__EVENT_INVITE_WITHDRAWN:
+      return one (MED_TABLE_INVITE, object, rows);
+    case MED__EVENT_KIND__EVENT_ROLE_STARTED:
+    case MED__EVENT_KIND__EVENT_ROLE_ENDED:
+    case MED__EVENT_KIND__EVENT_ROLE_PUBLISHED:
+      return role_rows (object, rows);
+    case MED__EVENT_KIND__EVENT_CLINIC_UPDATED:
+      return one (MED_TABLE_CLINIC, object, rows);
+    case MED__EVENT_KIND__EVENT_REGISTERED:
+    case MED__EVENT_KIND__EVENT_DESK_CREATED:
+      return one (MED_TABLE_REGISTRATION, object, rows);
+    case MED__EVENT_KIND__EVENT_RECORD_ADDED:
+    case MED__EVENT_KIND__EVENT_RECORD_REWRAPPED:
+    case MED__EVENT_KIND__EVENT_RECORD_RETIRED:
+    case MED__EVENT_KIND__EVENT_RECORD_ERASED:
+    case MED__EVENT_KIND__EVENT_RECORD_MARKED:
+      return one (MED_TABLE_RECORD, object, rows);
+    case MED__EVENT_KIND__EVENT_REQUEST_CREATED:
+    case MED__EVENT_KIND__EVENT_REQUEST_DECLINED:
+    case MED__EVENT_KIND__EVENT_REQUEST_WITHDRAWN:
+    case MED__EVENT_KIND__EVENT_REQUEST_REMINDED:
+      return one (MED_TABLE_REQUEST, object, rows);
+    case MED__EVENT_KIND__EVENT_GRANT_CREATED:
+    case MED__EVENT_KIND__EVENT_GRANT_CHANGED:
+    case MED__EVENT_KIND__EVENT_GRANT_REVOKED:
+    case MED__EVENT_KIND__EVENT_GRANT_SUSPENDED:
+    case MED__EVENT_KIND__EVENT_GRANT_RESUMED:
+      return one (MED_TABLE_GRANT, object, rows);
+    case MED__EVENT_KIND__EVENT_EPOCH_ROTATED:
+      return object.size == 28 ? one (MED_TABLE_CATEGORY, object, rows) : 0;
+    case MED__EVENT_KIND__EVENT_ACCESS_OPENED:
+    case MED__EVENT_KIND__EVENT_ACCESS_READ:
+      return one (MED_TABLE_ACCESS, object, rows);
+    case MED__EVENT_KIND__EVENT_NONE:
+    case _MED__EVENT_KIND_IS_INT_SIZE:
+      break;
+    }
+  return 0;
+}

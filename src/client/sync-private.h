@@ -1,0 +1,25 @@
+/* SPDX-License-Identifier: GPL-3.0-or-later */
+/* Steps of the synchronisation, for the client's own files. */
+#pragma once
+
+#include "client/session-private.h"
+
+/* Verifies and keeps the header of `height` (0: the newest); nothing to do when it is known. */
+med_result med_sync_header (med_session *session, uint64_t height, GCancellable *cancellable,
+                            med_failure *failure) MED_CHECKED;
+/* Rows with proofs that hold, in the order asked for; at most MED_ROWS_REQUEST_MAX. Not stored. */
+med_result med_sync_rows (med_session *session, const med_row_name *names, size_t count,
+                          GCancellable *cancellable, med_arena *arena, const Med__Rows **rows,
+                          med_failure *failure) MED_CHECKED;
+/* Any number of rows, proven and stored. */
+med_result med_sync_fetch_rows (med_session *session, const med_row_name *names, size_t count,
+                                GCancellable *cancellable, med_failure *failure) MED_CHECKED;
+/* One stream to its proven end, with the rows that its new events name. `fresh` (may be NULL) is
+ * the number of new events. */
+med_result med_sync_stream (med_session *session, med_span id, GCancellable *cancellable,
+                            size_t *fresh, med_failure *failure) MED_CHECKED;
+/* Rows that an event makes worth asking for again; at most 4, ids borrow from the event. */
+size_t med_sync_event_rows (const Med__Event *event, med_row_name rows[4]);
+/* What hangs on the rows: manifests, profiles, directory entries, envelopes. */
+med_result med_sync_objects (med_session *session, GCancellable *cancellable,
+                             med_failure *failure) MED_CHECKED;
