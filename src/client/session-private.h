@@ -8,6 +8,7 @@
 #include "client/replica.h"
 #include "client/session.h"
 #include "client/sync.h"
+#include "core/age/header.h"
 #include "store/block-store.h"
 #include "store/sealed-db.h"
 

@@ -31,8 +31,8 @@ open_database (med_session *session, med_failure *failure)
   med_index_key index_key;
   med_kdf_row_key (&session->keys->master, &row_key);
   med_kdf_index_key (&session->keys->master, &index_key);
-  med_result result = med_sealed_db_open (session->db, &row_key, &index_key, session->env,
-                                          &session->sealed);
+  med_result result
+      = med_sealed_db_open (session->db, &row_key, &index_key, session->env, &session->sealed);
   med_wipe (&row_key, sizeof row_key);
   med_wipe (&index_key, sizeof index_key);
   MED_TRY_PLAIN (result, failure);
@@ -44,8 +44,7 @@ open_database (med_session *session, med_failure *failure)
 }
 
 med_result
-med_session_open (med_profile *profile, med_keys *keys, med_session **session,
-                  med_failure *failure)
+med_session_open (med_profile *profile, med_keys *keys, med_session **session, med_failure *failure)
 {
   med_session *opened = g_new0 (med_session, 1);
   opened->profile = profile;
@@ -135,9 +134,8 @@ med_session_gateway (med_session *session, GCancellable *cancellable, med_gatewa
         memcpy (chain, keys->chain_id.data, keys->chain_id.len);
       const med_gateway_signer signer = device_signer (session);
       g_autofree char *copy = g_strdup (address);
-      med_result result = med_gateway_open (copy, NULL, 0, chain[0] != '\0' ? chain : NULL,
-                                            &signer, session->env, cancellable,
-                                            &session->gateway, failure);
+      med_result result = med_gateway_open (copy, NULL, 0, chain[0] != '\0' ? chain : NULL, &signer,
+                                            session->env, cancellable, &session->gateway, failure);
       if (result != MED_OK)
         return med_session_note (session, result);
     }
@@ -179,8 +177,8 @@ med_session_identities (const med_session *session, bool categories, med_arena *
                         med_open_secret **identities, size_t *count)
 {
   const Med__Keyring *keyring = session->keys->message->keyring;
-  size_t room = keyring->n_users + keyring->n_clinics + 2
-                + (categories ? keyring->n_categories : 0);
+  size_t room
+      = keyring->n_users + keyring->n_clinics + 2 + (categories ? keyring->n_categories : 0);
   med_open_secret *list = (med_open_secret *)med_arena_array (arena, room, sizeof *list);
   if (list == NULL)
     return MED_E_NO_MEMORY;
@@ -224,8 +222,8 @@ med_session_seal_object (med_session *session, const med_open_public *recipients
   med_result result
       = med_session_random (session, med_age_seal_random_size (count), &arena, &random);
   if (result == MED_OK)
-    result = med_age_seal (recipients, count, random, plain, &med_age_limits_keybox, &arena,
-                           &sealed);
+    result
+        = med_age_seal (recipients, count, random, plain, &med_age_limits_keybox, &arena, &sealed);
   if (result != MED_OK)
     result = med_fail_plain (failure, result, MED_REASON_NONE);
   else
@@ -238,8 +236,8 @@ med_session_seal_object (med_session *session, const med_open_public *recipients
 }
 
 static med_result
-fetch_small (med_session *session, const med_cid *root, GCancellable *cancellable,
-             med_arena *arena, med_span *bytes, med_failure *failure)
+fetch_small (med_session *session, const med_cid *root, GCancellable *cancellable, med_arena *arena,
+             med_span *bytes, med_failure *failure)
 {
   med_result result = med_blocks_get (session->blocks, root, arena, bytes);
   if (result == MED_OK)
@@ -273,9 +271,9 @@ med_session_open_object (med_session *session, const med_cid *root, const med_ag
   MED_TRY_PLAIN (med_age_open (&keys, bytes, limits, arena, &opened, NULL), failure);
   Med__LocalObject object = MED__LOCAL_OBJECT__INIT;
   object.plain = med_pb_bytes (opened);
-  MED_TRY_PLAIN (med_replica_put (session->replica, MED_LOCAL_OBJECT, MED_SPAN_OF (root->bytes),
-                                  &object.base),
-                 failure);
+  MED_TRY_PLAIN (
+      med_replica_put (session->replica, MED_LOCAL_OBJECT, MED_SPAN_OF (root->bytes), &object.base),
+      failure);
   *plain = opened;
   return MED_OK;
 }
@@ -290,8 +288,9 @@ med_session_recipient (med_session *session, const med_account_id *account,
   const Med__AccountRow *row = (const Med__AccountRow *)med_replica_decode (
       session->replica, MED_TABLE_ACCOUNT, MED_SPAN_OF (account->bytes), &arena);
   if (row == NULL || row->user_recipient.len != sizeof recipient->bytes)
-    return med_fail (failure, MED_E_NOT_FOUND, _ ("This person is not known on this computer "
-                                                  "yet."));
+    return med_fail (failure, MED_E_NOT_FOUND,
+                     _ ("This person is not known on this computer "
+                        "yet."));
   memcpy (recipient->bytes, row->user_recipient.data, sizeof recipient->bytes);
   return MED_OK;
 }
@@ -301,8 +300,7 @@ med_session_set (med_session *session, const char *name, med_span value)
 {
   Med__LocalSetting setting = MED__LOCAL_SETTING__INIT;
   setting.value = med_pb_bytes (value);
-  return med_replica_put (session->replica, MED_LOCAL_SETTING, med_span_text (name),
-                          &setting.base);
+  return med_replica_put (session->replica, MED_LOCAL_SETTING, med_span_text (name), &setting.base);
 }
 
 bool

@@ -95,8 +95,7 @@ verify_block (med_session *session, const med_light_block *block, GCancellable *
 }
 
 static med_result
-keep_header (med_session *session, const med_light_block *block, med_span raw,
-             med_failure *failure)
+keep_header (med_session *session, const med_light_block *block, med_span raw, med_failure *failure)
 {
   char chain[MED_CHAIN_ID_MAX + 1];
   const med_light_options options = light_options (session, chain);
@@ -104,8 +103,9 @@ keep_header (med_session *session, const med_light_block *block, med_span raw,
   med_light_outcome outcome;
   med_commit_verify_all (&options, block, &count, &outcome);
   if (outcome.verdict != MED_LIGHT_SUCCESS)
-    return unverified (session, _ ("A block is not signed by enough hospitals. Nothing of it was "
-                                   "kept, and your records here are safe."),
+    return unverified (session,
+                       _ ("A block is not signed by enough hospitals. Nothing of it was "
+                          "kept, and your records here are safe."),
                        failure);
   med_hash hash;
   MED_TRY_PLAIN (med_header_hash (&block->header, &hash), failure);
@@ -216,9 +216,8 @@ app_hash_of (med_session *session, uint64_t p, GCancellable *cancellable, med_ha
 }
 
 static med_result
-rows_once (med_session *session, const med_row_name *names, size_t count,
-           GCancellable *cancellable, med_arena *arena, const Med__Rows **rows,
-           med_failure *failure)
+rows_once (med_session *session, const med_row_name *names, size_t count, GCancellable *cancellable,
+           med_arena *arena, const Med__Rows **rows, med_failure *failure)
 {
   med_gateway *gateway;
   MED_TRY (med_session_gateway (session, cancellable, &gateway, failure));
@@ -319,13 +318,11 @@ fetch_stream (med_session *session, med_span id, GCancellable *cancellable, med_
       uint64_t before = check.frontier.size;
       MED_TRY (med_gateway_stream (session->gateway, id, known.frontier.size, before, PAGE_LIMIT,
                                    cancellable, arena, &page, failure));
-      med_result result
-          = app_hash_of (session, page->height, cancellable, &app_hash, failure);
+      med_result result = app_hash_of (session, page->height, cancellable, &app_hash, failure);
       if (result == MED_E_CHANGED && ++again < 8)
         continue;
       if (result != MED_OK)
-        return result == MED_E_CHANGED ? med_fail_plain (failure, result, MED_REASON_NONE)
-                                       : result;
+        return result == MED_E_CHANGED ? med_fail_plain (failure, result, MED_REASON_NONE) : result;
       if (med_verify_stream_page (page, id, known.frontier.size, &known.root, &app_hash, &check,
                                   &complete)
               != MED_OK
@@ -346,16 +343,17 @@ static med_result
 name_rows (med_session *session, const stream_news *news, med_arena *arena, GArray *names,
            med_failure *failure)
 {
-  g_autoptr (GHashTable) seen = g_hash_table_new_full (
-      g_bytes_hash, g_bytes_equal, (GDestroyNotify)g_bytes_unref, NULL);
+  g_autoptr (GHashTable) seen
+      = g_hash_table_new_full (g_bytes_hash, g_bytes_equal, (GDestroyNotify)g_bytes_unref, NULL);
   for (size_t i = 0; i < news->count; i++)
     {
       ProtobufCMessage *message;
-      if (med_canonical_decode (&med__event__descriptor, med_pb_span (news->leaves[i]), 1024,
-                                arena, &message)
+      if (med_canonical_decode (&med__event__descriptor, med_pb_span (news->leaves[i]), 1024, arena,
+                                &message)
           != MED_OK)
-        return unverified (session, _ ("A list holds an entry that this program does not "
-                                       "understand. A newer MedEase may be needed."),
+        return unverified (session,
+                           _ ("A list holds an entry that this program does not "
+                              "understand. A newer MedEase may be needed."),
                            failure);
       med_row_name found[4];
       size_t count = med_sync_event_rows ((const Med__Event *)message, found);

@@ -1,0 +1,35 @@
+/* SPDX-License-Identifier: GPL-3.0-or-later */
+/* The one plain sentence that says what is shared, and its way back: a share may be signed only
+ * when the sentence parses to the very rule that it was made from. English; the parse is of our own
+ * sentence only. */
+#pragma once
+
+#include "base/memory.h"
+
+typedef struct
+{
+  const char *who;               /* "Dr Jonas Lindqvist" */
+  const char *organisation;      /* "Lindenhof Clinic", or "" */
+  const char *const *categories; /* words; empty when single records are shared */
+  size_t category_count;
+  size_t record_count; /* single records */
+  uint32_t actions;    /* bits 1 see, 2 add, 4 correct, 8 pass on */
+  uint32_t purpose;    /* 1 TREAT … 7 FAMRQT */
+  int64_t from, until; /* unix seconds, UTC days in the sentence; from 0: now */
+} med_share;
+
+/* "Dr Jonas Lindqvist (Lindenhof Clinic) may see and add to results and medications, also what is
+ * added later, for your treatment, until 24 December 2026." */
+med_result med_share_sentence (const med_share *share, med_arena *arena,
+                               const char **sentence) MED_CHECKED;
+/* MED_E_INVALID when it is not such a sentence. `until` comes back as the end of that day. */
+med_result med_share_parse (const char *sentence, med_arena *arena, med_share *share) MED_CHECKED;
+
+/* Words for people: "Lab results" for "results"; the word itself when it is the patient's own. */
+const char *med_category_label (const char *word);
+const char *med_purpose_label (uint32_t purpose); /* "treatment" */
+const char *med_purpose_code (uint32_t purpose);  /* "TREAT" */
+/* MED_E_INVALID for an unknown code. */
+med_result med_purpose_parse (const char *code, uint32_t *purpose) MED_CHECKED;
+/* 18 November 2026, of a unix second in UTC. */
+const char *med_date_words (int64_t seconds, med_arena *arena);
