@@ -31,6 +31,7 @@ med_sync_event_rows (const Med__Event *event, med_row_name rows[4])
     case MED__EVENT_KIND__EVENT_ACCOUNT_KEYS:
     case MED__EVENT_KIND__EVENT_ACCOUNT_PROFILE:
     case MED__EVENT_KIND__EVENT_ACCOUNT_CONFIRMED:
+    case MED__EVENT_KIND__EVENT_ACCOUNT_BLOCKED:
     case MED__EVENT_KIND__EVENT_DESK_CLAIMED:
       return object.size == 20 ? one (MED_TABLE_ACCOUNT, object, rows) : 0;
     case MED__EVENT_KIND__EVENT_DEVICE_ADDED:
@@ -48,6 +49,7 @@ med_sync_event_rows (const Med__Event *event, med_row_name rows[4])
       return one (MED_TABLE_CLINIC, object, rows);
     case MED__EVENT_KIND__EVENT_REGISTERED:
     case MED__EVENT_KIND__EVENT_DESK_CREATED:
+    case MED__EVENT_KIND__EVENT_UNREGISTERED:
       return one (MED_TABLE_REGISTRATION, object, rows);
     case MED__EVENT_KIND__EVENT_RECORD_ADDED:
     case MED__EVENT_KIND__EVENT_RECORD_REWRAPPED:
