@@ -51,9 +51,9 @@ typedef enum
 
 /* Takes bytes from the front of `input` up to the end of the next block. Roots are untrusted, and
  * so are order and repetitions. MED_E_TOO_LARGE: a header, section or root list above the bounds,
- * before its bytes are kept. MED_E_UNSUPPORTED: CARv2, or a block or root with a hash that is not
- * checked here. MED_E_UNVERIFIED: a block that is not its CID's. MED_E_INVALID: anything else that
- * is no CARv1, a section of length zero included. After an error the reader stays failed. */
+ * before its bytes are kept. MED_E_UNSUPPORTED: CARv2, or a block whose hash is not checked here.
+ * MED_E_UNVERIFIED: a block that is not its CID's. MED_E_INVALID: anything else that is no CARv1, a
+ * section of length zero included. After an error the reader stays failed. */
 med_result med_car_reader_next (med_car_reader *reader, med_span *input, med_car_event *event,
                                 med_car_block *block) MED_CHECKED;
 /* MED_E_INVALID when the stream stopped inside the header or a section. */
