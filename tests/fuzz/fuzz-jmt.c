@@ -53,12 +53,12 @@ pool_free (void *context, void *block)
 {
 }
 
-/* Sixteen keys that part early and late. */
+/* Sixteen keys that part early and late, two of them at the very end. */
 static med_hash
 key_number (uint8_t number)
 {
   med_hash key = { { 0 } };
-  key.bytes[number & 1 ? 31 : 0] = (uint8_t)((number & 15) << 4);
+  key.bytes[number == 15 ? 31 : number & 1 ? 2 : 0] = (uint8_t)((number & 15) << 4);
   return key;
 }
 
