@@ -1,6 +1,10 @@
 /* SPDX-License-Identifier: GPL-3.0-or-later */
 /* One struct type for each kind of key, so that no function can be handed the wrong one. Secret
- * kinds are wiped with med_wipe () by whoever holds them last. */
+ * kinds are wiped with med_wipe () by whoever holds them last.
+ *
+ * Programs call sodium_init () in main () before anything of core/crypto: it is not for core to
+ * do, as it opens the system's random source, and without it libsodium computes by its slowest
+ * code. */
 #pragma once
 
 #include "base/ids.h"
