@@ -110,7 +110,8 @@ test_whole (void)
       guint nodes = store.list->len - (guint)((size + 3) / 4);
       g_assert_cmpuint (store.fetched, ==, MAX (nodes, 1));
       g_assert_cmpint (CHECK (store.list->len - 1), ==, MED_E_INVALID);
-      g_array_append_val (store.list, *list);
+      med_dag_block again = *list;
+      g_array_append_val (store.list, again);
       list = dag_store_entry (&store, 0);
       g_assert_cmpint (CHECK (store.list->len), ==, MED_E_INVALID);
       g_array_set_size (store.list, store.list->len - 1);
