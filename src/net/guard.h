@@ -50,4 +50,3 @@ med_result med_guard_check (med_guard *guard, const med_http_request *request, m
 
 /* Puts a fresh challenge on the answer; every answer has one. */
 void med_guard_stamp (med_guard *guard, med_http_reply *reply);
-#define MED_CHALLENGE_HEADER "Medease-Challenge"

@@ -17,7 +17,7 @@ typedef struct med_http_reply med_http_reply;
 typedef struct
 {
   const char *method;
-  const char *path;  /* raw */
+  const char *path;  /* of a route, so without escapes or dots; libsoup has undone needless ones */
   const char *query; /* raw, without '?'; "" when none */
   const char *host;  /* the one Host header, lower case */
   med_route route;

@@ -29,6 +29,9 @@ typedef enum
   MED_ROUTE_COUNT
 } med_route_kind;
 
+/* Of every answer of a node. */
+#define MED_CHALLENGE_HEADER "Medease-Challenge"
+#define MED_PROTOBUF_TYPE "application/x-protobuf"
 #define MED_BODY_MAX 65536
 #define MED_BLOCK_BODY_MAX (2u << 20)
 #define MED_ANSWER_MAX (64u << 20)
