@@ -4,6 +4,7 @@
 
 #include "core/codec/canonical.h"
 #include "core/crypto/sign.h"
+#include "core/ledger/row-check.h"
 
 #define ROWS_MAX 4
 
@@ -98,15 +99,14 @@ check_row (const Med__GenesisRow *row, const Med__GenesisRow *before, med_arena 
   med_span id = med_pb_span (row->id);
   if (!med_table_id_valid (row->table, id) || row->value.len == 0)
     return MED_E_INVALID;
-  if (row->table == MED_TABLE_STREAM)
-    return MED_E_UNSUPPORTED;
   if (before != NULL
       && (row->table < before->table
           || (row->table == before->table && med_span_compare (id, med_pb_span (before->id)) <= 0)))
     return MED_E_INVALID;
   ProtobufCMessage *message;
-  return med_canonical_decode (med_table_descriptor (row->table), med_pb_span (row->value),
-                               MED_ROW_SIZE_MAX, arena, &message);
+  MED_TRY (med_canonical_decode (med_table_descriptor (row->table), med_pb_span (row->value),
+                                 MED_ROW_SIZE_MAX, arena, &message));
+  return med_row_check (message);
 }
 
 med_result

@@ -32,7 +32,6 @@ med_result med_genesis_build (const med_genesis_options *options, med_arena *are
                               med_span *app_state) MED_CHECKED;
 
 /* MED_E_INVALID unless canonical, rows strictly in order of (table, id), each of a known table and
- * canonical, and params and members there. MED_E_UNSUPPORTED for stream rows: a chain starts with
- * empty streams. */
+ * canonical, and params and members there. */
 med_result med_genesis_parse (med_span app_state, med_arena *arena,
                               Med__GenesisState **genesis) MED_CHECKED;

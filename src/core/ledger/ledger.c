@@ -407,6 +407,9 @@ put_genesis_rows (med_ledger *ledger, med_span app_state, med_arena *arena)
       ProtobufCMessage *message;
       MED_TRY (med_canonical_decode (med_table_descriptor (row->table), med_pb_span (row->value),
                                      MED_ROW_SIZE_MAX, arena, &message));
+      if (row->table == MED_TABLE_STREAM
+          && !med_stream_complete (&state, med_pb_span (row->id), (Med__StreamRow *)message))
+        return state.failure != MED_OK ? state.failure : MED_E_DAMAGED;
       med_state_put_row (&state, (med_table)row->table, med_pb_span (row->id), message);
     }
   return state.failure;

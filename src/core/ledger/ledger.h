@@ -18,7 +18,9 @@ med_result med_ledger_open (const med_memory *memory, med_kv kv, const med_chain
 void med_ledger_close (med_ledger *ledger);
 
 /* Writes a genesis document's app_state (core/ledger/genesis.h) into the empty store, within the
- * caller's transaction. `height` is the initial height − 1. */
+ * caller's transaction. `height` is the initial height − 1. Streams that are handed over go on only
+ * where the store has their leaves and nodes already (index tables, from an archive): without them
+ * MED_E_DAMAGED. */
 med_result med_ledger_genesis (med_ledger *ledger, med_span app_state, uint64_t height,
                                uint64_t time, med_hash *app_hash) MED_CHECKED;
 

@@ -143,6 +143,18 @@ med_stream_append (med_state *state, const med_row_id *stream, uint64_t height, 
   med_state_put_stream (state, c.stream, row);
 }
 
+bool
+med_stream_complete (med_state *state, med_span stream, const Med__StreamRow *row)
+{
+  stream_context c = { state, stream };
+  med_log_frontier frontier;
+  med_hash root;
+  if (row->size == 0 || load_frontier (&c, row->size, &frontier) != MED_OK)
+    return false;
+  med_log_frontier_root (&frontier, &root);
+  return med_span_equal (MED_SPAN_OF (root), med_pb_span (row->root));
+}
+
 size_t
 med_stream_leaves (med_state *state, med_span stream, uint64_t from, size_t limit,
                    med_span **leaves)

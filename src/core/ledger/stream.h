@@ -22,6 +22,9 @@ bool med_stream_id_valid (med_span id);
 void med_stream_append (med_state *state, const med_row_id *stream, uint64_t height, uint64_t time,
                         Med__EventKind kind, med_span object);
 
+/* Whether the stored nodes of a stream give this size and root, so that it can grow on. */
+bool med_stream_complete (med_state *state, med_span stream, const Med__StreamRow *row);
+
 /* Up to `limit` leaves (canonical Event bytes) from number `from`; *leaves in the arena. */
 size_t med_stream_leaves (med_state *state, med_span stream, uint64_t from, size_t limit,
                           med_span **leaves);

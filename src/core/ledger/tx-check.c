@@ -1,54 +1,14 @@
 /* SPDX-License-Identifier: GPL-3.0-or-later */
-/* One walk over protobuf-c's descriptors with tables of lengths, so that a new operation is checked
- * by naming its fields as the others do. */
+/* One walk over protobuf-c's descriptors with tables, so that a new operation is checked by naming
+ * its fields as the others do. */
 #include "core/ledger/tx-check.h"
 
 #include "base/assert.h"
 #include "core/crypto/sign.h"
 #include "core/crypto/x25519.h"
+#include "core/dag/cid.h"
+#include "core/ledger/field-size.h"
 #include "core/limits.h"
-
-typedef struct
-{
-  const char *message; /* NULL: in any message */
-  const char *field;
-  uint32_t size;
-} field_size;
-
-/* The first match counts. Fields named …_cid are CIDs. */
-static const field_size sizes[] = {
-  { "AccessRead", "open", 16 },
-  { NULL, "account", 20 },
-  { NULL, "author", 20 },
-  { NULL, "claims", 20 },
-  { NULL, "clinic", 16 },
-  { NULL, "desk", 20 },
-  { NULL, "device", 8 },
-  { NULL, "device_open", 32 },
-  { NULL, "device_sign", 32 },
-  { NULL, "doc_commit", 32 },
-  { NULL, "grant", 16 },
-  { NULL, "grantee", 20 },
-  { NULL, "invite_pk", 32 },
-  { NULL, "invite_sig", 64 },
-  { NULL, "nonce", 16 },
-  { NULL, "open", 32 },
-  { NULL, "patient", 20 },
-  { NULL, "previous", 16 },
-  { NULL, "recipient", 32 },
-  { NULL, "record", 16 },
-  { NULL, "records", 16 },
-  { NULL, "recovery_open", 32 },
-  { NULL, "recovery_sign", 32 },
-  { NULL, "request", 16 },
-  { NULL, "salt", 16 },
-  { NULL, "seen_hash", 8 },
-  { NULL, "sign", 32 },
-  { NULL, "subject", 20 },
-  { NULL, "tag", 8 },
-  { NULL, "tags", 8 },
-  { NULL, "user_recipient", 32 },
-};
 
 typedef struct
 {
@@ -114,22 +74,6 @@ named (const field_name *names, size_t count, const char *message, const char *f
 #define NAMED(names, message, field)                                                               \
   named (names, sizeof (names) / sizeof (names)[0], message, field)
 
-static bool
-is_cid (const char *field)
-{
-  size_t size = strlen (field);
-  return size > 4 && strcmp (field + size - 4, "_cid") == 0;
-}
-
-/* CIDv1, raw or dag-pb, sha2-256: 01 | 55 or 70 | 12 20 | digest32. */
-static bool
-cid_fits (const ProtobufCBinaryData *bytes)
-{
-  const uint8_t *b = bytes->data;
-  return bytes->len == sizeof (med_cid) && b[0] == 1 && (b[1] == 0x55 || b[1] == 0x70)
-         && b[2] == 0x12 && b[3] == 0x20;
-}
-
 /* Any scalar shows whether a point has a small order. */
 static bool
 opening_key_valid (const ProtobufCBinaryData *bytes)
@@ -146,20 +90,17 @@ bytes_fit (const char *message, const char *field, const ProtobufCBinaryData *by
 {
   if (bytes->len == 0)
     return NAMED (optional, message, field);
-  if (is_cid (field))
-    return cid_fits (bytes);
-  for (size_t i = 0; i < sizeof sizes / sizeof sizes[0]; i++)
-    if (strcmp (sizes[i].field, field) == 0
-        && (sizes[i].message == NULL || strcmp (sizes[i].message, message) == 0))
-      {
-        if (bytes->len != sizes[i].size)
-          return false;
-        if (NAMED (signing_keys, message, field))
-          return med_sign_public_valid ((const med_sign_public *)(const void *)bytes->data);
-        return !NAMED (opening_keys, message, field) || opening_key_valid (bytes);
-      }
-  /* A field without a length is an omission in the table, which no input can cause. */
-  med_assert (!"a bytes field has no length");
+  uint32_t size = med_field_size (message, field);
+  if (size == MED_FIELD_CID)
+    {
+      med_cid cid;
+      return med_cid_decode (med_pb_span (*bytes), &cid) == MED_OK;
+    }
+  if (bytes->len != size)
+    return false;
+  if (NAMED (signing_keys, message, field))
+    return med_sign_public_valid ((const med_sign_public *)(const void *)bytes->data);
+  return !NAMED (opening_keys, message, field) || opening_key_valid (bytes);
 }
 
 static size_t

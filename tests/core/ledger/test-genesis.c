@@ -89,7 +89,7 @@ test_refused (fixture *f, gconstpointer data)
 {
   Med__GenesisState *state = build (f);
   med_span bytes;
-  /* Order, double, unknown table, wrong id, bad row, missing rows, streams. */
+  /* Order, double, unknown table, wrong id, bad row, missing rows. */
   Med__GenesisRow *row = state->rows[2];
   state->rows[2] = state->rows[3];
   state->rows[3] = row;
@@ -110,10 +110,14 @@ test_refused (fixture *f, gconstpointer data)
   state->rows++;
   state->n_rows--;
   g_assert_cmpint (reparse (f, state), ==, MED_E_INVALID);
+  /* Fields of a wrong length, or missing where an index needs them. */
   state = build (f);
-  state->rows[3]->table = MED_TABLE_STREAM;
-  state->rows[3]->id = (ProtobufCBinaryData){ 1, (uint8_t *)"\x05" };
-  g_assert_cmpint (reparse (f, state), ==, MED_E_UNSUPPORTED);
+  state->rows[3]->value = (ProtobufCBinaryData){ 4, (uint8_t *)"\x10\x01\x1a\x00" };
+  g_assert_cmpint (reparse (f, state), ==, MED_E_INVALID);
+  state->rows[3]->value = (ProtobufCBinaryData){ 2, (uint8_t *)"\x10\x01" };
+  g_assert_cmpint (reparse (f, state), ==, MED_E_INVALID);
+  state->rows[3]->value = (ProtobufCBinaryData){ 5, (uint8_t *)"\x10\x01\x1a\x01x" };
+  g_assert_cmpint (reparse (f, state), ==, MED_E_INVALID);
   f->options.gateway_count = 4;
   g_assert_cmpint (med_genesis_build (&f->options, &f->arena, &bytes), ==, MED_E_INVALID);
   f->options.gateway_count = 1;
@@ -179,6 +183,83 @@ test_import (fixture *f, gconstpointer data)
   med_kv_memory_clear (&store);
 }
 
+/* ── Hand-over: all rows of a chain that lived ──────────────────────────────────────────────── */
+
+typedef struct
+{
+  ledger_lab *lab;
+  GPtrArray *rows;
+  med_kv archive; /* where leaves and nodes go */
+} handover;
+
+static bool
+take_pair (void *context, med_span key, med_span value)
+{
+  handover *h = (handover *)context;
+  if (key.data[0] == MED_INDEX_LEAF || key.data[0] == MED_INDEX_NODE)
+    MUST (h->archive.class->put (h->archive.self, key, value));
+  if (key.data[0] >= MED_TABLE_INDEX_FIRST)
+    return true;
+  Med__GenesisRow *row = med_arena_alloc (&h->lab->arena, sizeof *row);
+  med_span copy;
+  med__genesis_row__init (row);
+  row->table = key.data[0];
+  MUST (med_arena_copy (&h->lab->arena, med_span_make (key.data + 1, key.size - 1), &copy));
+  row->id = med_pb_bytes (copy);
+  MUST (med_arena_copy (&h->lab->arena, value, &copy));
+  row->value = med_pb_bytes (copy);
+  g_ptr_array_add (h->rows, row);
+  return true;
+}
+
+static void
+test_handover (void)
+{
+  g_autoptr (ledger_lab) lab = ledger_lab_new (1);
+  g_autoptr (GPtrArray) rows = g_ptr_array_new ();
+  lab_person *patient = lab_join (lab, lab->officers[0], lab->clinics[0], MED__ROLE__ROLE_PATIENT);
+  med_kv_memory store, empty;
+  med_kv_memory_init (&store, med_memory_heap ());
+  med_kv_memory_init (&empty, med_memory_heap ());
+  handover h = { lab, rows, med_kv_memory_kv (&store) };
+  MUST (lab->kv.class->seek (lab->kv.self, MED_SPAN_EMPTY, MED_SPAN_EMPTY, take_pair, &h));
+  Med__GenesisState state = MED__GENESIS_STATE__INIT;
+  state.rows = (Med__GenesisRow **)rows->pdata;
+  state.n_rows = rows->len;
+  state.predecessor_chain = med_pb_bytes (med_span_text (lab->chain.text));
+  state.predecessor_height = med_ledger_height (lab->ledger);
+  med_span bytes;
+  MUST (med_canonical_encode (&state.base, &lab->arena, &bytes));
+  med_chain_id chain = { "med-bbbbbbbbbbbbbbbbbbbbbbbbbb" };
+  med_ledger *next;
+  med_hash app_hash, before = med_ledger_app_hash (lab->ledger);
+  MUST (med_ledger_open (med_memory_heap (), med_kv_memory_kv (&empty), &chain, &next));
+  g_assert_cmpint (med_ledger_genesis (next, bytes, 100, lab->time, &app_hash), ==, MED_E_DAMAGED);
+  med_ledger_close (next);
+  MUST (med_ledger_open (med_memory_heap (), h.archive, &chain, &next));
+  MUST (med_ledger_genesis (next, bytes, 100, lab->time, &app_hash));
+  g_assert_true (MED_ID_EQUAL (app_hash, before));
+  /* Accounts sign on the new chain, streams go on where they were. */
+  uint64_t size
+      = lab_stream_size (lab, MED_STREAM_ACCOUNT, MED_SPAN_OF (patient->id), MED_SPAN_EMPTY);
+  med_ledger_close (lab->ledger);
+  lab->ledger = next;
+  lab->kv = h.archive;
+  lab->chain = chain;
+  Med__AccountProfile profile = MED__ACCOUNT_PROFILE__INIT;
+  profile.profile_cid = lab_cid (lab);
+  profile.base_cid = LAB_BYTES (patient->profile);
+  lab_assert_code (lab_do (lab, patient, MED__OP__KIND_ACCOUNT_PROFILE, &profile), MED_REASON_NONE);
+  const Med__Event *event
+      = lab_last_event (lab, MED_STREAM_ACCOUNT, MED_SPAN_OF (patient->id), MED_SPAN_EMPTY);
+  g_assert_cmpuint (event->seq, ==, size);
+  g_assert_cmpuint (event->height, ==, 101);
+  med_ledger_close (next);
+  lab->ledger = NULL;
+  med_kv_memory_clear (&store);
+  med_kv_memory_clear (&empty);
+}
+
 int
 main (int argc, char **argv)
 {
@@ -186,5 +267,6 @@ main (int argc, char **argv)
   g_test_add ("/genesis/rows", fixture, NULL, setup, test_rows, teardown);
   g_test_add ("/genesis/refused", fixture, NULL, setup, test_refused, teardown);
   g_test_add ("/genesis/import", fixture, NULL, setup, test_import, teardown);
+  g_test_add_func ("/genesis/handover", test_handover);
   return g_test_run ();
 }

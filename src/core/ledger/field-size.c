@@ -1,0 +1,84 @@
+/* SPDX-License-Identifier: GPL-3.0-or-later */
+/* One table for all messages: fields of one name have one length, with few exceptions. */
+#include "core/ledger/field-size.h"
+
+#include "base/assert.h"
+
+#include <stddef.h>
+#include <string.h>
+
+typedef struct
+{
+  const char *message; /* NULL: in any message */
+  const char *field;
+  uint32_t size;
+} field_size;
+
+/* The first match counts. */
+static const field_size sizes[] = {
+  { "AccessRead", "open", 16 },
+  { "AccessRow", "open", 16 },
+  { "ObjectRow", "id", MED_FIELD_FREE },
+  { NULL, "account", 20 },
+  { NULL, "actor", 20 },
+  { NULL, "add_txid", 32 },
+  { NULL, "author", 20 },
+  { NULL, "blocked", 20 },
+  { NULL, "by", 20 },
+  { NULL, "claimed_by", 20 },
+  { NULL, "claims", 20 },
+  { NULL, "clinic", 16 },
+  { NULL, "clinics", 16 },
+  { NULL, "desk", 20 },
+  { NULL, "desk_clinic", 16 },
+  { NULL, "device", 8 },
+  { NULL, "device_open", 32 },
+  { NULL, "device_sign", 32 },
+  { NULL, "devices", 8 },
+  { NULL, "doc_commit", 32 },
+  { NULL, "doctor", 20 },
+  { NULL, "grant", 16 },
+  { NULL, "grantee", 20 },
+  { NULL, "invite_pk", 32 },
+  { NULL, "invite_sig", 64 },
+  { NULL, "issuer", 20 },
+  { NULL, "next", 16 },
+  { NULL, "node_recipient", 32 },
+  { NULL, "nonce", 16 },
+  { NULL, "open", 32 },
+  { NULL, "patient", 20 },
+  { NULL, "predecessors", MED_FIELD_FREE },
+  { NULL, "previous", 16 },
+  { NULL, "recipient", 32 },
+  { NULL, "record", 16 },
+  { NULL, "records", 16 },
+  { NULL, "recovery_open", 32 },
+  { NULL, "recovery_sign", 32 },
+  { NULL, "request", 16 },
+  { NULL, "root", 32 },
+  { NULL, "salt", 16 },
+  { NULL, "seen_hash", 8 },
+  { NULL, "sign", 32 },
+  { NULL, "spki", 32 },
+  { NULL, "subject", 20 },
+  { NULL, "tag", 8 },
+  { NULL, "tags", 8 },
+  { NULL, "url", MED_FIELD_FREE },
+  { NULL, "used_by", 20 },
+  { NULL, "user_recipient", 32 },
+  { NULL, "validator", 32 },
+  { NULL, "window", 128 },
+};
+
+uint32_t
+med_field_size (const char *message, const char *field)
+{
+  size_t length = strlen (field);
+  if (length > 4 && strcmp (field + length - 4, "_cid") == 0)
+    return MED_FIELD_CID;
+  for (size_t i = 0; i < sizeof sizes / sizeof sizes[0]; i++)
+    if (strcmp (sizes[i].field, field) == 0
+        && (sizes[i].message == NULL || strcmp (sizes[i].message, message) == 0))
+      return sizes[i].size;
+  med_assert (!"a bytes field has no length");
+}
