@@ -1,0 +1,89 @@
+/* SPDX-License-Identifier: GPL-3.0-or-later */
+/* Start-up, settings and the one main window. */
+#include "app/application-private.h"
+
+#include "app/types.h"
+#include "app/window.h"
+
+struct _MedApplication
+{
+  AdwApplication parent_instance;
+  GSettings *settings;
+};
+
+G_DEFINE_FINAL_TYPE (MedApplication, med_application, ADW_TYPE_APPLICATION)
+
+/* Without the installed schema (a bare build folder) the application runs with the built-in
+ * values: g_settings_new () would abort the process. */
+static GSettings *
+open_settings (void)
+{
+  GSettingsSchemaSource *source = g_settings_schema_source_get_default ();
+  g_autoptr (GSettingsSchema) schema = NULL;
+
+  if (source == NULL)
+    return NULL;
+  schema = g_settings_schema_source_lookup (source, MED_APPLICATION_ID, TRUE);
+  return schema != NULL ? g_settings_new_full (schema, NULL, NULL) : NULL;
+}
+
+static void
+med_application_startup (GApplication *application)
+{
+  MedApplication *self = MED_APPLICATION (application);
+
+  G_APPLICATION_CLASS (med_application_parent_class)->startup (application);
+  gtk_icon_theme_add_resource_path (gtk_icon_theme_get_for_display (gdk_display_get_default ()),
+                                    MED_RESOURCE_PATH "/icons");
+  gtk_window_set_default_icon_name (MED_APPLICATION_ID);
+  self->settings = open_settings ();
+  med_types_ensure ();
+  med_application_install_actions (self);
+}
+
+static void
+med_application_activate (GApplication *application)
+{
+  GtkWindow *window = gtk_application_get_active_window (GTK_APPLICATION (application));
+
+  if (window == NULL)
+    window = GTK_WINDOW (med_window_new (MED_APPLICATION (application)));
+  gtk_window_present (window);
+}
+
+static void
+med_application_finalize (GObject *object)
+{
+  MedApplication *self = MED_APPLICATION (object);
+
+  g_clear_object (&self->settings);
+  G_OBJECT_CLASS (med_application_parent_class)->finalize (object);
+}
+
+static void
+med_application_class_init (MedApplicationClass *klass)
+{
+  G_OBJECT_CLASS (klass)->finalize = med_application_finalize;
+  G_APPLICATION_CLASS (klass)->startup = med_application_startup;
+  G_APPLICATION_CLASS (klass)->activate = med_application_activate;
+}
+
+static void
+med_application_init (MedApplication *self)
+{
+}
+
+MedApplication *
+med_application_new (void)
+{
+  return g_object_new (MED_TYPE_APPLICATION, "application-id", MED_APPLICATION_ID,
+                       "resource-base-path", MED_RESOURCE_PATH, "flags",
+                       G_APPLICATION_DEFAULT_FLAGS, NULL);
+}
+
+GSettings *
+med_application_get_settings (MedApplication *self)
+{
+  g_return_val_if_fail (MED_IS_APPLICATION (self), NULL);
+  return self->settings;
+}

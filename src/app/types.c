@@ -1,0 +1,43 @@
+/* SPDX-License-Identifier: GPL-3.0-or-later */
+/* The list of classes named in .ui files. */
+#include "app/types.h"
+
+#include "app/lock-screen.h"
+#include "app/weather.h"
+#include "app/welcome-page.h"
+#include "app/widgets/bar.h"
+#include "app/widgets/card-list.h"
+#include "app/widgets/chip.h"
+#include "app/widgets/columns.h"
+#include "app/widgets/notice.h"
+#include "app/widgets/pill.h"
+#include "app/widgets/qr.h"
+#include "app/widgets/row-layout.h"
+#include "app/widgets/section.h"
+#include "app/widgets/tile.h"
+#include "app/widgets/wrap.h"
+#include "app/words-check.h"
+#include "app/words-grid.h"
+
+void
+med_types_ensure (void)
+{
+  g_type_ensure (MED_TYPE_BAR);
+  g_type_ensure (MED_TYPE_CARD_LIST);
+  g_type_ensure (MED_TYPE_CHIP);
+  g_type_ensure (MED_TYPE_CHIP_SET);
+  g_type_ensure (MED_TYPE_COLUMNS);
+  g_type_ensure (MED_TYPE_LOCK_SCREEN);
+  g_type_ensure (MED_TYPE_NOTICE);
+  g_type_ensure (MED_TYPE_PILL);
+  g_type_ensure (MED_TYPE_QR);
+  g_type_ensure (MED_TYPE_ROW_LAYOUT);
+  g_type_ensure (MED_TYPE_SECTION);
+  g_type_ensure (MED_TYPE_SEGMENTS);
+  g_type_ensure (MED_TYPE_TILE);
+  g_type_ensure (MED_TYPE_WEATHER);
+  g_type_ensure (MED_TYPE_WELCOME_PAGE);
+  g_type_ensure (MED_TYPE_WORDS_CHECK);
+  g_type_ensure (MED_TYPE_WORDS_GRID);
+  g_type_ensure (MED_TYPE_WRAP);
+}

@@ -1,0 +1,44 @@
+/* SPDX-License-Identifier: GPL-3.0-or-later */
+/* What the files of the window class share. */
+#pragma once
+
+#include "app/lock-screen.h"
+#include "app/item.h"
+#include "app/weather.h"
+#include "app/welcome-page.h"
+#include "app/widgets/bar.h"
+#include "app/window.h"
+
+struct _MedWindow
+{
+  AdwApplicationWindow parent_instance;
+
+  GtkStack *frames, *headers, *pages;
+  AdwToastOverlay *toasts;
+  AdwLeaflet *leaflet;
+  AdwHeaderBar *side_header;
+  GtkMenuButton *menu_button, *person_button;
+  AdwAvatar *avatar;
+  GtkLabel *person_name, *person_role;
+  GtkListBox *places;
+  MedWeather *weather;
+  MedBar *danger_bar, *offline_bar, *lock_bar;
+  MedWelcomePage *welcome;
+  MedLockScreen *cover;
+
+  GObject *session;
+  GListModel *profiles;
+  MedItemWatch replica_watch;
+  GPtrArray *pushed; /* pages above the place, last is on top; borrowed from the stack */
+};
+
+/* window-actions.c */
+void med_window_class_install_actions (GtkWidgetClass *widget_class);
+/* window-places.c: fills the sidebar for the session's role. */
+void med_window_fill_places (MedWindow *self);
+/* Shows the page of a row of the sidebar, making it on first use. */
+void med_window_show_place (MedWindow *self, GtkListBoxRow *row);
+/* window.c */
+void med_window_show_page (MedWindow *self, MedPage *page);
+void med_window_add_page (MedWindow *self, MedPage *page);
+void med_window_pop_all (MedWindow *self);

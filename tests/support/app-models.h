@@ -1,0 +1,20 @@
+/* SPDX-License-Identifier: GPL-3.0-or-later */
+/* Models with the properties that the desktop's views read, filled by hand: for tests of widgets
+ * only. Each kind is a GObject class of its own that is also a list of such objects. */
+#pragma once
+
+#include <gio/gio.h>
+
+/* kind: one of the kinds of the table in app-models.c. Then pairs of property name and value as
+ * for g_object_new (), ended by NULL. */
+GObject *test_object_new (const char *kind, ...) G_GNUC_NULL_TERMINATED;
+/* Appends to the list that the object is; takes the item's reference. */
+void test_object_append (GObject *list, GObject *item);
+void test_object_clear (GObject *list);
+
+/* A whole session of a person with this role: invented records, shares, requests, looks. */
+GObject *test_session_new (const char *role);
+/* People of this computer. */
+GListModel *test_profiles_new (void);
+/* 24-11-2026 14:05 UTC: "now" of the invented data. */
+#define TEST_NOW G_GINT64_CONSTANT (1795529100)

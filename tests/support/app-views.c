@@ -1,0 +1,128 @@
+/* SPDX-License-Identifier: GPL-3.0-or-later */
+/* Opens views with invented data. */
+#include "support/app-views.h"
+
+#include "app/network-page.h"
+#include "app/preferences-window.h"
+#include "app/welcome-page.h"
+#include "app/window-private.h"
+#include "support/app-models.h"
+
+const char *const test_views[] = {
+  "welcome",    "invite",        "person",      "words",   "check",         "restore",
+  "passphrase", "progress",      "lock",        "records", "records-empty", "records-offline",
+  "network",    "network-alarm", "preferences", NULL,
+};
+
+static const char *const word_list[MED_RECOVERY_WORDS]
+    = { "harbor", "velvet", "cinnamon", "orbit",   "lantern", "meadow", "puzzle", "thunder",
+        "walnut", "island", "ribbon",   "copper",  "glacier", "violin", "saddle", "pepper",
+        "marble", "falcon", "tunnel",   "orchard", "canvas",  "pilot",  "river",  "summit" };
+
+static gboolean
+known (const char *word)
+{
+  for (guint i = 0; i < MED_RECOVERY_WORDS; i++)
+    if (g_strcmp0 (word_list[i], word) == 0)
+      return TRUE;
+  return FALSE;
+}
+
+static char *
+nearest (const char *word)
+{
+  return g_str_has_prefix (word, "tun") ? g_strdup ("tunnel") : NULL;
+}
+
+static char **
+complete (const char *prefix, guint max)
+{
+  g_autoptr (GStrvBuilder) words = g_strv_builder_new ();
+
+  for (guint i = 0; i < MED_RECOVERY_WORDS && max > 0; i++)
+    if (g_str_has_prefix (word_list[i], prefix))
+      {
+        g_strv_builder_add (words, word_list[i]);
+        max--;
+      }
+  return g_strv_builder_end (words);
+}
+
+static guint
+strength (const char *passphrase)
+{
+  return (guint)MIN (strlen (passphrase) / 6, 4);
+}
+
+static const MedWordList list = { known, nearest, complete };
+
+static gboolean
+show_welcome (MedWindow *window, const char *view)
+{
+  static const char *const steps[]
+      = { "welcome", "invite", "person", "words", "check", "restore", "passphrase", "progress" };
+  static const guint places[4] = { 3, 10, 18, 22 };
+  MedWelcomePage *page = window->welcome;
+  gboolean found = FALSE;
+
+  for (size_t i = 0; i < G_N_ELEMENTS (steps); i++)
+    found = found || g_str_equal (steps[i], view);
+  if (!found)
+    return FALSE;
+  med_window_show_welcome (window);
+  med_welcome_page_set_word_list (page, &list, strength);
+  med_welcome_page_set_words (page, word_list, places);
+  if (g_str_equal (view, "progress"))
+    med_welcome_page_set_progress (page, "Found your records: 248", 0.6);
+  else if (!g_str_equal (view, "welcome"))
+    med_welcome_page_show (page, view);
+  return TRUE;
+}
+
+void
+test_view_show (MedWindow *window, const char *view)
+{
+  g_autoptr (GObject) session = NULL;
+  g_autoptr (GListModel) profiles = NULL;
+  const char *role = "patient";
+
+  if (show_welcome (window, view))
+    return;
+  profiles = test_profiles_new ();
+  med_window_set_profiles (window, profiles);
+  if (g_str_equal (view, "lock"))
+    {
+      med_lock_screen_reset (window->cover,
+                             "Locked after 10 minutes. What you were typing is kept.");
+      med_lock_screen_set_place (window->cover, "Lindenhof Clinic · Room 2 workstation",
+                                 "As of 14:05");
+      return;
+    }
+  session = test_session_new (role);
+  if (g_str_equal (view, "records-empty"))
+    {
+      g_autoptr (GObject) records = NULL, waiting = NULL;
+      g_object_get (session, "records", &records, NULL);
+      g_object_get (records, "waiting", &waiting, NULL);
+      test_object_clear (records);
+      test_object_clear (waiting);
+      g_object_set (records, "total", 0u, "waiting-count", 0u, NULL);
+    }
+  if (g_str_equal (view, "records-offline"))
+    {
+      g_autoptr (GObject) replica = NULL;
+      g_object_get (session, "replica", &replica, NULL);
+      g_object_set (replica, "state", "offline", "since", TEST_NOW - 8000, NULL);
+    }
+  if (g_str_equal (view, "network-alarm"))
+    {
+      g_autoptr (GObject) replica = NULL;
+      g_object_get (session, "replica", &replica, NULL);
+      g_object_set (replica, "state", "alarm", "alarm", "rolled-back", NULL);
+    }
+  med_window_set_session (window, session);
+  if (g_str_has_prefix (view, "network"))
+    gtk_widget_activate_action (GTK_WIDGET (window), "win.network", NULL);
+  else if (g_str_equal (view, "preferences"))
+    med_preferences_window_present (GTK_WINDOW (window), session, NULL);
+}
