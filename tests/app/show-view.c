@@ -2,8 +2,8 @@
 /* Shows one view with invented data until it is ended: for looking at it, and for screenshots.
  * Usage: show-view VIEW [light|dark] [WIDTH HEIGHT] */
 #include "app/application.h"
-#include "support/app-models.h"
-#include "support/app-views.h"
+#include "app/sample-models.h"
+#include "app/sample-views.h"
 
 static struct
 {

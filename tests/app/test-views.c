@@ -2,8 +2,8 @@
 /* Every view can be made, says what its icon buttons do, and fits a narrow window. */
 #include "app/application.h"
 #include "app/window-private.h"
-#include "support/app-models.h"
-#include "support/app-views.h"
+#include "app/sample-models.h"
+#include "app/sample-views.h"
 
 /* 360 and what the frame adds where no compositor draws shadows. */
 #define NARROW 372

@@ -1,12 +1,12 @@
 /* SPDX-License-Identifier: GPL-3.0-or-later */
 /* Opens views with invented data. */
-#include "support/app-views.h"
+#include "app/sample-views.h"
 
 #include "app/network-page.h"
 #include "app/preferences-window.h"
 #include "app/welcome-page.h"
 #include "app/window-private.h"
-#include "support/app-models.h"
+#include "app/sample-models.h"
 
 const char *const test_views[] = {
   "welcome",    "invite",        "person",      "words",   "check",         "restore",

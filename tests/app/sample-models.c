@@ -1,6 +1,6 @@
 /* SPDX-License-Identifier: GPL-3.0-or-later */
 /* Hand-filled models for tests of the desktop's views. */
-#include "support/app-models.h"
+#include "app/sample-models.h"
 
 #include <string.h>
 

@@ -5,7 +5,7 @@
 
 #include <gio/gio.h>
 
-/* kind: one of the kinds of the table in app-models.c. Then pairs of property name and value as
+/* kind: one of the kinds of the table in sample-models.c. Then pairs of property name and value as
  * for g_object_new (), ended by NULL. */
 GObject *test_object_new (const char *kind, ...) G_GNUC_NULL_TERMINATED;
 /* Appends to the list that the object is; takes the item's reference. */
