@@ -199,6 +199,22 @@ med_blocks_has (med_blocks *blocks, const med_cid *cid, bool *has)
 }
 
 med_result
+med_blocks_size (med_blocks *blocks, const med_cid *cid, size_t *size)
+{
+  sqlite3_stmt *statement;
+  MED_TRY (med_db_prepare (blocks->db, "SELECT length (data) FROM block_row WHERE cid = ?1",
+                           &statement));
+  med_db_bind_span (statement, 1, MED_SPAN_OF (cid->bytes));
+  med_result result = med_db_step (blocks->db, statement);
+  if (result == MED_E_NOT_FOUND)
+    return find_file (blocks, cid, size);
+  MED_TRY (result);
+  *size = (size_t)sqlite3_column_int64 (statement, 0);
+  sqlite3_reset (statement);
+  return MED_OK;
+}
+
+med_result
 med_blocks_sync (med_blocks *blocks)
 {
   /* Files first: a committed row must never name a file that a power cut took away. */
@@ -318,6 +334,21 @@ med_blocks_object_list (med_blocks *blocks, const med_cid *root, med_arena *aren
     return MED_E_DAMAGED;
   *cids = list;
   *count = found;
+  return MED_OK;
+}
+
+med_result
+med_blocks_usage (med_blocks *blocks, const char *owner, uint64_t *objects, uint64_t *bytes)
+{
+  sqlite3_stmt *statement;
+  MED_TRY (med_db_prepare (
+      blocks->db, "SELECT count (*), coalesce (sum (bytes), 0) FROM object WHERE owner = ?1",
+      &statement));
+  sqlite3_bind_text (statement, 1, owner, -1, SQLITE_TRANSIENT);
+  MED_TRY (med_db_step (blocks->db, statement));
+  *objects = (uint64_t)sqlite3_column_int64 (statement, 0);
+  *bytes = (uint64_t)sqlite3_column_int64 (statement, 1);
+  sqlite3_reset (statement);
   return MED_OK;
 }
 

@@ -23,6 +23,8 @@ med_result med_blocks_put (med_blocks *blocks, const med_cid *cid, med_span bloc
 med_result med_blocks_get (med_blocks *blocks, const med_cid *cid, med_arena *arena,
                            med_span *block) MED_CHECKED;
 med_result med_blocks_has (med_blocks *blocks, const med_cid *cid, bool *has) MED_CHECKED;
+/* Of the stored block, without reading it. */
+med_result med_blocks_size (med_blocks *blocks, const med_cid *cid, size_t *size) MED_CHECKED;
 /* Commits and flushes files: what was put before is durable afterwards. */
 med_result med_blocks_sync (med_blocks *blocks) MED_CHECKED;
 
@@ -47,6 +49,9 @@ med_result med_blocks_object_holds (med_blocks *blocks, const med_cid *root,
 /* All blocks in order, in the arena. */
 med_result med_blocks_object_list (med_blocks *blocks, const med_cid *root, med_arena *arena,
                                    med_cid **cids, size_t *count) MED_CHECKED;
+/* Objects that this owner was the first to bring, and their bytes. */
+med_result med_blocks_usage (med_blocks *blocks, const char *owner, uint64_t *objects,
+                             uint64_t *bytes) MED_CHECKED;
 med_result med_blocks_pin (med_blocks *blocks, const med_cid *root) MED_CHECKED;
 med_result med_blocks_unpin (med_blocks *blocks, const med_cid *root) MED_CHECKED;
 /* Forgets objects that are neither pinned nor under a lease at `now`, and then every block that no

@@ -184,14 +184,15 @@ med_upload_expire (med_db *db, int64_t now)
 }
 
 med_result
-med_upload_open_bytes (med_db *db, const char *owner, uint64_t *bytes)
+med_upload_usage (med_db *db, const char *owner, uint64_t *leases, uint64_t *bytes)
 {
   sqlite3_stmt *statement;
-  MED_TRY (med_db_prepare (db, "SELECT coalesce (sum (bytes), 0) FROM upload WHERE owner = ?1",
-                           &statement));
+  MED_TRY (med_db_prepare (
+      db, "SELECT count (*), coalesce (sum (bytes), 0) FROM upload WHERE owner = ?1", &statement));
   sqlite3_bind_text (statement, 1, owner, -1, SQLITE_TRANSIENT);
   MED_TRY (med_db_step (db, statement));
-  *bytes = (uint64_t)sqlite3_column_int64 (statement, 0);
+  *leases = (uint64_t)sqlite3_column_int64 (statement, 0);
+  *bytes = (uint64_t)sqlite3_column_int64 (statement, 1);
   sqlite3_reset (statement);
   return MED_OK;
 }

@@ -29,5 +29,6 @@ med_result med_upload_list (med_db *db, const med_id *id, med_arena *arena, med_
                             size_t *count) MED_CHECKED;
 med_result med_upload_remove (med_db *db, const med_id *id) MED_CHECKED;
 med_result med_upload_expire (med_db *db, int64_t now) MED_CHECKED;
-/* Bytes announced in leases of this owner that are still open. */
-med_result med_upload_open_bytes (med_db *db, const char *owner, uint64_t *bytes) MED_CHECKED;
+/* Leases of this owner that are still open, and the bytes announced in them. */
+med_result med_upload_usage (med_db *db, const char *owner, uint64_t *leases,
+                             uint64_t *bytes) MED_CHECKED;

@@ -54,6 +54,7 @@ RENDERER = r"|poppler|seccomp"
 FILES = {
     "client/identity.c": "sodium",
     "client/profile.c": "sodium",
+    "node/main.c": "sodium",
 }
 
 INCLUDE = re.compile(r"^\s*#\s*include\s*(.*)$")

@@ -342,6 +342,16 @@ med_ledger_end_block (med_ledger *ledger, med_hash *app_hash)
   return MED_OK;
 }
 
+void
+med_ledger_each_change (const med_ledger *ledger, med_ledger_change change, void *context)
+{
+  for (const med_map_node *node = next_hashed (&ledger->block, NULL); node != NULL;
+       node = next_hashed (&ledger->block, node))
+    change (context, (med_table)node->key.data[0],
+            med_span_make (node->key.data + 1, node->key.size - 1),
+            node->removed ? MED_SPAN_EMPTY : node->value);
+}
+
 /* Keeps what the block is about to replace, for answers about the version before. */
 static med_result
 keep_previous (med_ledger *ledger)

@@ -43,6 +43,10 @@ med_result med_ledger_begin_block (med_ledger *ledger, uint64_t height, uint64_t
 /* Anything but MED_OK is a failure of this node, not of the transaction: roll back. */
 med_result med_ledger_apply (med_ledger *ledger, med_span tx, med_tx_outcome *outcome) MED_CHECKED;
 med_result med_ledger_end_block (med_ledger *ledger, med_hash *app_hash) MED_CHECKED;
+/* Rows that the open block changed so far, in order of (table, id); `value` is the canonical row,
+ * or empty when it was removed. The spans live until the next call on the ledger. */
+typedef void (*med_ledger_change) (void *context, med_table table, med_span id, med_span value);
+void med_ledger_each_change (const med_ledger *ledger, med_ledger_change change, void *context);
 /* Writes the block's changes to the store, which the caller has begun and commits. If the store's
  * commit fails afterwards, close the ledger and open it again. */
 med_result med_ledger_commit (med_ledger *ledger) MED_CHECKED;
