@@ -108,7 +108,7 @@ find_right (med_apply_context *context, const Med__RecordAdd *op, const Med__Acc
 }
 
 /* What the new record replaces: a record of the same patient that nothing replaces yet, by its
- * owner, its author, or somebody who may correct it. */
+ * owner, by its author who may still add where it is, or by somebody who may correct it. */
 static med_reason
 check_previous (med_apply_context *context, const Med__RecordAdd *op, right by,
                 Med__RecordRow **out)
@@ -117,10 +117,12 @@ check_previous (med_apply_context *context, const Med__RecordAdd *op, right by,
   Med__RecordRow *previous = med_state_record (context->state, id);
   if (previous == NULL || !med_span_equal (med_pb_span (previous->patient), patient))
     return MED_REASON_UNKNOWN;
-  if (by != RIGHT_OWNER && !med_span_equal (med_pb_span (previous->author), context->signer))
+  bool author = med_span_equal (med_pb_span (previous->author), context->signer);
+  bool in_inbox = by == RIGHT_INBOX && author && tag_is_inbox (med_pb_span (previous->tag));
+  if (by != RIGHT_OWNER && !in_inbox)
     {
-      med_grant_need need
-          = { patient, context->actor, med_pb_span (previous->tag), id, MED_ACTION_CORRECT };
+      med_grant_need need = { patient, context->actor, med_pb_span (previous->tag), id,
+                              author ? MED_ACTION_ADD : MED_ACTION_CORRECT };
       med_reason reason = med_grant_find (context->state, &need, context->time, NULL);
       if (reason != MED_REASON_NONE)
         return reason;

@@ -2,6 +2,7 @@
 /* Grants: making, changing, stopping; when one is in force; versions; how large they are. */
 #include "support/ledger-care.h"
 
+#include "core/codec/canonical.h"
 #include "core/limits.h"
 
 #define CREATE MED__OP__KIND_GRANT_CREATE
@@ -276,6 +277,38 @@ test_reseal (void)
   lab_assert_code (lab_do (lab, patient, MED__OP__KIND_GRANT_RESUME, &resume), MED_REASON_CLOSED);
 }
 
+/* After a restore a lost revocation must not come back as a grant: all of them rest until their
+ * patient has looked, but stopping works. */
+static void
+test_restored (void)
+{
+  g_autoptr (care_lab) care = care_lab_new (11);
+  ledger_lab *lab = care->lab;
+  lab_person *patient = care->patient;
+  med_id kept = care_share (lab, patient, care->doctor, 1, MED_ACTION_SEE | MED_ACTION_ADD);
+  med_id lost = care_share (lab, patient, care->doctor, 2, MED_ACTION_SEE);
+  Med__ParamsRow params = MED__PARAMS_ROW__INIT;
+  const uint8_t key = MED_TABLE_PARAMS;
+  med_span bytes;
+  params.version = 1;
+  params.restored = 1;
+  g_assert_cmpint (med_canonical_encode (&params.base, &lab->arena, &bytes), ==, MED_OK);
+  g_assert_cmpint (lab->kv.class->put (lab->kv.self, MED_SPAN_OF (key), bytes), ==, MED_OK);
+  lab_assert_code (live (lab, kept, lab->time), MED_REASON_SUSPENDED);
+  lab_assert_code (
+      lab_do (lab, care->doctor, MED__OP__KIND_ACCESS_OPEN, care_open (lab, kept, patient, 1)),
+      MED_REASON_SUSPENDED);
+  lab_assert_code (
+      lab_do (lab, care->doctor, MED__OP__KIND_RECORD_ADD, care_record (lab, patient, 1)),
+      MED_REASON_SUSPENDED);
+  care_stop (lab, patient, lost);
+  Med__AccountConfirm confirm = MED__ACCOUNT_CONFIRM__INIT;
+  lab_assert_code (lab_do (lab, patient, MED__OP__KIND_ACCOUNT_CONFIRM, &confirm), MED_REASON_NONE);
+  lab_assert_code (live (lab, kept, lab->time), MED_REASON_NONE);
+  lab_assert_code (live (lab, lost, lab->time), MED_REASON_GRANT_REVOKED);
+  care_do_open (lab, care->doctor, kept, patient, 1);
+}
+
 /* Bytes that every node keeps for ever. */
 static void
 test_sizes (void)
@@ -335,6 +368,7 @@ main (int argc, char **argv)
   g_test_add_func ("/apply-grant/revoke", test_revoke);
   g_test_add_func ("/apply-grant/revoke-and-rotate", test_revoke_and_rotate);
   g_test_add_func ("/apply-grant/reseal", test_reseal);
+  g_test_add_func ("/apply-grant/restored", test_restored);
   g_test_add_func ("/apply-grant/sizes", test_sizes);
   return g_test_run ();
 }

@@ -185,6 +185,17 @@ test_author_replaces_own (void)
   Med__RecordAdd *op = care_record (lab, care->patient, 1);
   op->previous = CARE_COPY (lab, own);
   lab_assert_code (lab_do (lab, care->doctor, ADD, op), MED_REASON_NONE);
+  /* In the inbox without a grant too, as long as it lies there. */
+  med_id sent = care_add_record (lab, care->visitor, care->patient, 0);
+  op = care_record (lab, care->patient, 0);
+  op->previous = CARE_COPY (lab, sent);
+  lab_assert_code (lab_do (lab, care->visitor, ADD, op), MED_REASON_NONE);
+  sent = care_id (care->visitor, op->nonce);
+  lab_assert_code (lab_do (lab, care->patient, REWRAP, care_rewrap (lab, sent, care->patient, 1)),
+                   MED_REASON_NONE);
+  op = care_record (lab, care->patient, 0);
+  op->previous = CARE_COPY (lab, sent);
+  lab_assert_code (lab_do (lab, care->visitor, ADD, op), MED_REASON_NO_GRANT);
 }
 
 static void

@@ -281,8 +281,13 @@ test_revoked_author (void)
   Med__RecordAdd *add = care_record (lab, patient, 1);
   add->previous = LAB_BYTES (id);
   lab_assert_code (lab_do (lab, visitor, ADD, add), MED_REASON_GRANT_REVOKED);
+  /* The inbox, which is open to doctors, is no way round. */
+  add = care_record (lab, patient, 0);
+  add->previous = LAB_BYTES (id);
+  lab_assert_code (lab_do (lab, visitor, ADD, add), MED_REASON_GRANT_REVOKED);
   g_assert_cmpint (care_record_row (lab, id)->state, ==, MED__STATE__STATE_ACTIVE);
   g_assert_cmpuint (care_record_row (lab, id)->revision, ==, 1);
+  g_assert_cmpuint (care_record_row (lab, id)->next.len, ==, 0);
 }
 
 /* Who sees a transaction on its way takes its nonce: the id is another one, and waits. */
