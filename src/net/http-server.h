@@ -4,7 +4,8 @@
  * before a handler sees it, and slow or silent connections are closed.
  *
  * It lives on the main context that is the thread's default in med_http_server_start (), and calls
- * the handler there. */
+ * the handler there. A handler must not hold that context up for seconds: connections that could
+ * not be read meanwhile count as silent. */
 #pragma once
 
 #include "net/problem.h"

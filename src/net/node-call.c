@@ -285,7 +285,9 @@ send_cb (GObject *source, GAsyncResult *result, void *data)
     exchange_done (x, MED_E_TOO_LARGE);
   else
     {
-      x->received = g_byte_array_new ();
+      goffset length = soup_message_headers_get_content_length (fields);
+      x->received
+          = g_byte_array_sized_new (encoding == SOUP_ENCODING_CONTENT_LENGTH ? (guint)length : 0);
       exchange_read (x);
     }
 }

@@ -8,6 +8,7 @@
 #include <gio/gunixsocketaddress.h>
 #include <glib/gstdio.h>
 #include <sys/stat.h>
+#include <unistd.h>
 
 #define END "Connection: close\r\n\r\n"
 /* A request that must never be executed when it stands inside another one. */
@@ -269,6 +270,10 @@ never (const med_http_request *request, med_http_reply *reply, void *context)
 static void
 keep (const med_http_request *request, med_http_reply *reply, void *context)
 {
+  g_assert_cmpuint (request->peer_uid, ==, getuid ());
+  g_assert_cmpstr (request->query, ==, "");
+  g_assert_cmpstr (med_http_request_header (request, "hOST"), ==, "localhost");
+  g_assert_null (med_http_request_header (request, "Signature"));
   *(med_http_reply **)context = reply;
 }
 
