@@ -475,7 +475,7 @@ static bool
 collect_row (void *context, med_span key, med_span value)
 {
   row_list *list = context;
-  /* A hand-over starts new streams. */
+  /* Streams go on only where their leaves are; here they start anew. */
   if (key.data[0] >= MED_TABLE_STREAM)
     return false;
   Med__GenesisRow *row = med_arena_alloc (&list->arena, sizeof *row);

@@ -9,7 +9,8 @@
 typedef enum
 {
   /* Streams: stream id ‖ seq u64 → Event bytes; stream id ‖ level u8 ‖ index u64 → hash of a
-   * complete subtree of 2^level leaves. Not derived from rows: a hand-over starts new streams. */
+   * complete subtree of 2^level leaves. Not derived from rows: streams go on where their leaves are
+   * kept. */
   MED_INDEX_LEAF = 0x80,
   MED_INDEX_NODE = 0x81,
   /* patient20 ‖ clinic16 → registration16, live ones only. */
