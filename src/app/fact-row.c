@@ -6,6 +6,7 @@
 #include "app/widgets/pill.h"
 #include "app/widgets/tile.h"
 #include "app/widgets/widget.h"
+#include "app/words.h"
 
 #include <adwaita.h>
 
@@ -61,7 +62,7 @@ med_fact_row_set_avatar (MedFactRow *self, const char *name, int size)
 {
   g_return_if_fail (MED_IS_FACT_ROW (self));
   gtk_widget_set_visible (self->tile, FALSE);
-  adw_avatar_set_text (ADW_AVATAR (self->avatar), name);
+  adw_avatar_set_text (ADW_AVATAR (self->avatar), med_name_for_initials (name));
   adw_avatar_set_size (ADW_AVATAR (self->avatar), size);
   gtk_widget_set_visible (self->avatar, TRUE);
 }

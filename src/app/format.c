@@ -183,8 +183,10 @@ med_format_group (const char *key, gint64 now)
     return g_strdup_printf (_ ("Today, %s"), text);
   if (g_date_get_julian (&date) + 1 == today)
     return g_strdup_printf (_ ("Yesterday, %s"), text);
-  return g_date_time_format (time, today - g_date_get_julian (&date) < 300 ? "%A, %-d %B"
-                                                                           : "%A, %-d %B %Y");
+  /* The year is said where it could be taken for another one. */
+  return g_date_time_format (time, ABS ((int)today - (int)g_date_get_julian (&date)) < 300
+                                       ? "%A, %-d %B"
+                                       : "%A, %-d %B %Y");
 }
 
 char *

@@ -123,7 +123,7 @@ make_person (gpointer profile)
   gtk_widget_set_size_request (box, 132, -1);
   gtk_widget_set_margin_top (box, 9);
   gtk_widget_set_margin_bottom (box, 9);
-  gtk_box_append (GTK_BOX (box), adw_avatar_new (48, name, TRUE));
+  gtk_box_append (GTK_BOX (box), adw_avatar_new (48, med_name_for_initials (name), TRUE));
   gtk_box_append (GTK_BOX (box), name_label);
   gtk_box_append (GTK_BOX (box), role_label);
   if (drafts > 0)

@@ -3,12 +3,16 @@
 #include "app/types.h"
 
 #include "app/lock-screen.h"
+#include "app/terms-form.h"
 #include "app/weather.h"
 #include "app/welcome-page.h"
+#include "app/widgets/banner.h"
 #include "app/widgets/bar.h"
 #include "app/widgets/card-list.h"
 #include "app/widgets/chip.h"
 #include "app/widgets/columns.h"
+#include "app/widgets/field.h"
+#include "app/widgets/metrics.h"
 #include "app/widgets/notice.h"
 #include "app/widgets/pill.h"
 #include "app/widgets/qr.h"
@@ -22,18 +26,22 @@
 void
 med_types_ensure (void)
 {
+  g_type_ensure (MED_TYPE_BANNER);
   g_type_ensure (MED_TYPE_BAR);
   g_type_ensure (MED_TYPE_CARD_LIST);
   g_type_ensure (MED_TYPE_CHIP);
   g_type_ensure (MED_TYPE_CHIP_SET);
   g_type_ensure (MED_TYPE_COLUMNS);
+  g_type_ensure (MED_TYPE_FIELD);
   g_type_ensure (MED_TYPE_LOCK_SCREEN);
+  g_type_ensure (MED_TYPE_METRICS);
   g_type_ensure (MED_TYPE_NOTICE);
   g_type_ensure (MED_TYPE_PILL);
   g_type_ensure (MED_TYPE_QR);
   g_type_ensure (MED_TYPE_ROW_LAYOUT);
   g_type_ensure (MED_TYPE_SECTION);
   g_type_ensure (MED_TYPE_SEGMENTS);
+  g_type_ensure (MED_TYPE_TERMS_FORM);
   g_type_ensure (MED_TYPE_TILE);
   g_type_ensure (MED_TYPE_WEATHER);
   g_type_ensure (MED_TYPE_WELCOME_PAGE);

@@ -2,6 +2,7 @@
 /* The places of the sidebar: which ones a role has, their counts, their pages. */
 #include "app/window-private.h"
 
+#include "app/access-page.h"
 #include "app/network-page.h"
 #include "app/records-page.h"
 #include "app/widgets/widget.h"
@@ -22,6 +23,8 @@ typedef struct
 static const Place places[] = {
   { "patient", "records", N_ ("Records"), "me-document-symbolic", med_records_page_get_type, NULL,
     NULL },
+  { "patient", "access", N_ ("Access"), "me-access-symbolic", med_access_page_get_type, "requests",
+    "waiting-count" },
   { "officer", "network", N_ ("Network"), "me-witness-symbolic", med_network_page_get_type, NULL,
     NULL },
 };

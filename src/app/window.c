@@ -153,7 +153,7 @@ show_person (MedWindow *self)
                               ? g_strdup (med_role_label (role))
                               : g_strdup_printf ("%s · %s", med_role_label (role), clinic);
 
-  adw_avatar_set_text (self->avatar, name);
+  adw_avatar_set_text (self->avatar, med_name_for_initials (name));
   gtk_label_set_text (self->person_name, name);
   gtk_label_set_text (self->person_role, line);
   med_widget_set_label (GTK_WIDGET (self->person_button), name);

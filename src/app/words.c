@@ -3,6 +3,7 @@
 #include "app/words.h"
 
 #include <glib/gi18n.h>
+#include <string.h>
 
 static const MedWord categories[] = {
   { "problems", N_ ("Problems"), "me-problems-symbolic", "problems", NULL },
@@ -125,4 +126,15 @@ const char *
 med_purpose_label (const char *code)
 {
   return label_of (find (purposes, code), code);
+}
+
+const char *
+med_name_for_initials (const char *name)
+{
+  static const char *const titles[] = { "Dr ", "Dr. ", "Prof ", "Prof. " };
+
+  for (size_t i = 0; i < G_N_ELEMENTS (titles); i++)
+    if (g_str_has_prefix (name, titles[i]))
+      return med_name_for_initials (name + strlen (titles[i]));
+  return name;
 }

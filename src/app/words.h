@@ -24,3 +24,7 @@ const MedWord *med_category_all (void);
 const MedWord *med_state_find (const char *word);
 const char *med_role_label (const char *word);
 const char *med_purpose_label (const char *code);
+
+/* The part of a person's name that initials are made of: "Dr" and "Prof" are left out. Points into
+ * name. */
+const char *med_name_for_initials (const char *name);

@@ -593,3 +593,46 @@ test_profiles_new (void)
                                                  "role", "receptionist", "signed-in", TRUE, NULL));
   return G_LIST_MODEL (profiles);
 }
+
+GObject *
+test_grant_draft_new (gboolean with_person)
+{
+  GObject *draft = test_object_new (
+      "grant-draft", "actions", "see", "purpose", "TREAT", "asked", TRUE, "ready", with_person,
+      "sentence",
+      "<b>Dr Samuel Adeyemi</b> (1 person, St. Agnes Hospital) may <b>see</b> your <b>Results</b> "
+      "and <b>Medications</b>, for <b>your treatment</b>, until <b>24 December 2026</b>.",
+      "scope",
+      "64 records now, and everything added to these two until then. Not passed on to others.",
+      "excluded", "<b>Not included:</b> Summary, Imaging, Notes, Documents and 9 more.", "limits",
+      "You can stop at any time. Stopping cannot take back what was already read, and the "
+      "hospital may have to keep its own copy.",
+      NULL);
+
+  set_words (draft, "available", "results medications problems allergies imaging notes documents");
+  set_words (draft, "sensitive", "mental-health sexual-health social");
+  set_words (draft, "categories", "results medications");
+  if (with_person)
+    take (draft, "who",
+          test_object_new ("person", "name", "Dr Samuel Adeyemi", "specialty", "cardiology",
+                           "clinic", "St. Agnes Hospital", NULL));
+  return draft;
+}
+
+GObject *
+test_request_draft_new (void)
+{
+  GObject *draft = test_object_new (
+      "request-draft", "add", TRUE, "purpose", "TREAT", "ready", TRUE, "message",
+      "Dear Mr Nguyễn, for your first visit today I would like to see your earlier test results.",
+      "sentence",
+      "<b>Dr Jonas Lindqvist</b> (1 person, Lindenhof Clinic) asks to <b>see</b> and <b>add to</b> "
+      "Results and Medications, for <b>treatment</b>, until <b>24-Dec-2026</b>.\nThe patient may "
+      "allow less, or nothing. You are told when there is an answer.",
+      NULL);
+
+  set_words (draft, "categories", "results medications");
+  return take (draft, "patient",
+               test_object_new ("person", "clinical-name", "NGUYỄN, Minh Anh (Mr)", "born",
+                                "1991-08-02", "gender", "Male", "number", "LH-551-204", NULL));
+}

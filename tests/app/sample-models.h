@@ -16,5 +16,8 @@ void test_object_clear (GObject *list);
 GObject *test_session_new (const char *role);
 /* People of this computer. */
 GListModel *test_profiles_new (void);
+/* Drafts as the dialogs show them: a share with Dr Adeyemi, and a doctor's request. */
+GObject *test_grant_draft_new (gboolean with_person);
+GObject *test_request_draft_new (void);
 /* 24-11-2026 14:05 UTC: "now" of the invented data. */
 #define TEST_NOW G_GINT64_CONSTANT (1795529100)

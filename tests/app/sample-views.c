@@ -2,16 +2,20 @@
 /* Opens views with invented data. */
 #include "app/sample-views.h"
 
+#include "app/access-page.h"
+#include "app/grant-dialog.h"
 #include "app/network-page.h"
 #include "app/preferences-window.h"
+#include "app/request-dialog.h"
 #include "app/welcome-page.h"
 #include "app/window-private.h"
 #include "app/sample-models.h"
 
 const char *const test_views[] = {
-  "welcome",    "invite",        "person",      "words",   "check",         "restore",
-  "passphrase", "progress",      "lock",        "records", "records-empty", "records-offline",
-  "network",    "network-alarm", "preferences", NULL,
+  "welcome",    "invite",        "person",      "words",   "check",           "restore",
+  "passphrase", "progress",      "lock",        "records", "records-empty",   "records-offline",
+  "network",    "network-alarm", "preferences", "access",  "access-requests", "who-looked",
+  "grant",      "grant-who",     "request",     NULL,
 };
 
 static const char *const word_list[MED_RECOVERY_WORDS]
@@ -79,6 +83,45 @@ show_welcome (MedWindow *window, const char *view)
   return TRUE;
 }
 
+static void
+show_dialog (MedWindow *window, GObject *session, const char *view)
+{
+  GtkWindow *parent = GTK_WINDOW (window);
+  g_autoptr (GListModel) directory = NULL;
+  g_autoptr (GObject) draft = NULL;
+  GtkWindow *dialog = NULL;
+
+  g_object_get (session, "directory", &directory, NULL);
+  if (g_str_has_prefix (view, "grant"))
+    {
+      draft = test_grant_draft_new (g_str_equal (view, "grant"));
+      dialog = GTK_WINDOW (med_grant_dialog_new (parent, draft, directory));
+    }
+  else if (g_str_equal (view, "request"))
+    {
+      draft = test_request_draft_new ();
+      dialog = GTK_WINDOW (med_request_dialog_new (parent, draft));
+    }
+  else if (g_str_equal (view, "preferences"))
+    dialog = GTK_WINDOW (med_preferences_window_present (parent, session, NULL));
+  if (dialog != NULL)
+    gtk_window_present (dialog);
+}
+
+static void
+show_page (MedWindow *window, const char *view)
+{
+  if (g_str_has_prefix (view, "network"))
+    gtk_widget_activate_action (GTK_WIDGET (window), "win.network", NULL);
+  if (g_str_has_prefix (view, "access") || g_str_equal (view, "who-looked"))
+    {
+      med_window_go (window, "access");
+      if (!g_str_equal (view, "access"))
+        med_access_page_show (MED_ACCESS_PAGE (med_window_get_page (window)),
+                              g_str_equal (view, "who-looked") ? view : "requests");
+    }
+}
+
 void
 test_view_show (MedWindow *window, const char *view)
 {
@@ -121,8 +164,6 @@ test_view_show (MedWindow *window, const char *view)
       g_object_set (replica, "state", "alarm", "alarm", "rolled-back", NULL);
     }
   med_window_set_session (window, session);
-  if (g_str_has_prefix (view, "network"))
-    gtk_widget_activate_action (GTK_WIDGET (window), "win.network", NULL);
-  else if (g_str_equal (view, "preferences"))
-    med_preferences_window_present (GTK_WINDOW (window), session, NULL);
+  show_page (window, view);
+  show_dialog (window, session, view);
 }

@@ -12,6 +12,14 @@ static struct
   int width, height;
 } options = { "records", FALSE, 1280, 800 };
 
+/* Dialogs come after the window they belong to. */
+static gboolean
+show_cb (gpointer window)
+{
+  test_view_show (window, options.view);
+  return G_SOURCE_REMOVE;
+}
+
 static void
 activate_cb (GApplication *application)
 {
@@ -23,7 +31,7 @@ activate_cb (GApplication *application)
   g_object_set (gtk_settings_get_default (), "gtk-font-name", "Cantarell 11", NULL);
   gtk_window_set_default_size (GTK_WINDOW (window), options.width, options.height);
   gtk_window_present (GTK_WINDOW (window));
-  test_view_show (window, options.view);
+  g_timeout_add (300, show_cb, window);
 }
 
 int

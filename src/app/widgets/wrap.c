@@ -11,38 +11,68 @@ struct _MedWrap
 
 G_DEFINE_FINAL_TYPE (MedWrap, med_wrap, GTK_TYPE_LAYOUT_MANAGER)
 
-/* Places the children into lines of the given width and returns the height; allocates only on
+static int
+natural_width (GtkWidget *child, int width)
+{
+  int low, natural;
+
+  gtk_widget_measure (child, GTK_ORIENTATION_HORIZONTAL, -1, &low, &natural, NULL, NULL);
+  return CLAMP (natural, low, MAX (low, width));
+}
+
+/* Allocates the children from first up to but not including end, centred in a line. */
+static void
+allocate_line (GtkWidget *widget, GtkWidget *first, GtkWidget *end, int y, int line, int width)
+{
+  gboolean mirrored = gtk_widget_get_direction (widget) == GTK_TEXT_DIR_RTL;
+  int x = 0;
+
+  for (GtkWidget *child = first; child != end; child = gtk_widget_get_next_sibling (child))
+    {
+      GtkAllocation place = { 0 };
+
+      if (!gtk_widget_should_layout (child))
+        continue;
+      place.width = natural_width (child, width);
+      gtk_widget_measure (child, GTK_ORIENTATION_VERTICAL, place.width, NULL, &place.height, NULL,
+                          NULL);
+      place.x = mirrored ? width - x - place.width : x;
+      place.y = y + (line - place.height) / 2;
+      gtk_widget_size_allocate (child, &place, -1);
+      x += place.width + GAP;
+    }
+}
+
+/* Breaks the children into lines of the given width and returns the height; allocates only on
  * request, so that measuring and allocating can never disagree. */
 static int
 lay_out (GtkWidget *widget, int width, gboolean allocate)
 {
-  gboolean mirrored = gtk_widget_get_direction (widget) == GTK_TEXT_DIR_RTL;
+  GtkWidget *first = gtk_widget_get_first_child (widget);
   int x = 0, y = 0, line = 0;
 
-  for (GtkWidget *child = gtk_widget_get_first_child (widget); child != NULL;
-       child = gtk_widget_get_next_sibling (child))
+  for (GtkWidget *child = first; child != NULL; child = gtk_widget_get_next_sibling (child))
     {
-      int low, natural, height;
+      int natural, height;
 
       if (!gtk_widget_should_layout (child))
         continue;
-      gtk_widget_measure (child, GTK_ORIENTATION_HORIZONTAL, -1, &low, &natural, NULL, NULL);
-      natural = CLAMP (natural, low, MAX (low, width));
+      natural = natural_width (child, width);
       gtk_widget_measure (child, GTK_ORIENTATION_VERTICAL, natural, NULL, &height, NULL, NULL);
       if (x > 0 && x + natural > width)
         {
+          if (allocate)
+            allocate_line (widget, first, child, y, line, width);
+          first = child;
           x = 0;
           y += line + GAP;
           line = 0;
         }
-      if (allocate)
-        {
-          GtkAllocation place = { mirrored ? width - x - natural : x, y, natural, height };
-          gtk_widget_size_allocate (child, &place, -1);
-        }
       x += natural + GAP;
       line = MAX (line, height);
     }
+  if (allocate)
+    allocate_line (widget, first, NULL, y, line, width);
   return y + line;
 }
 

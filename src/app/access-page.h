@@ -1,0 +1,16 @@
+/* SPDX-License-Identifier: GPL-3.0-or-later */
+/* Who can see, who asks, who looked. */
+#pragma once
+
+#include "app/page.h"
+
+#define MED_TYPE_ACCESS_PAGE (med_access_page_get_type ())
+G_DECLARE_FINAL_TYPE (MedAccessPage, med_access_page, MED, ACCESS_PAGE, MedPage)
+
+/* session: grants (state, active-count, ended-count), requests (waiting-count), access (search,
+ * days, person, unusual, grouped, looks, people, unusuals, emergencies), emergency.
+ * Signals: share, choose-emergency, show-ended; with an object: change, stop, undo, resume,
+ * receipt (grant), review, decline (request), ask (entry). */
+
+/* "who-can-see", "requests" or "who-looked". */
+void med_access_page_show (MedAccessPage *self, const char *tab);
