@@ -1,0 +1,338 @@
+/* SPDX-License-Identifier: GPL-3.0-or-later */
+/* A new record: the content is read once, encrypted chunk by chunk into the local block store,
+ * described, committed to, and put into the outbox. Memory stays constant at any size.
+ *
+ *   content ─► SHA-256
+ *           └► age chunks ─► DAG builder ─► blocks (files, rows)
+ */
+#include "client/record-private.h"
+
+#include "care/document.h"
+#include "care/media.h"
+#include "client/categories.h"
+#include "core/age/payload.h"
+#include "core/crypto/hash.h"
+#include "core/dag/builder.h"
+#include "core/ledger/tx.h"
+
+#include <glib/gi18n-lib.h>
+
+#define LEASE_SECONDS ((int64_t)400 * 86400)
+#define PROGRESS_USEC (G_USEC_PER_SEC / 10)
+
+typedef struct
+{
+  med_session *session;
+  const med_record_new *input;
+  GCancellable *cancellable;
+  med_dag_builder *builder;
+  med_age_payload payload;
+  med_sha256_state sha256;
+  GArray *cids; /* in the builder's order */
+  uint64_t size, stored;
+  gint64 reported;
+  uint8_t head[512]; /* first bytes: what kind of file it is */
+  size_t head_size;
+} intake;
+
+static med_result
+keep_block (void *context, const med_cid *cid, med_span block)
+{
+  intake *in = (intake *)context;
+  g_array_append_val (in->cids, *cid);
+  in->stored += block.size;
+  return med_blocks_put (in->session->blocks, cid, block);
+}
+
+/* Reads until the buffer is full or the stream ends. */
+static med_result
+fill (intake *in, uint8_t *buffer, size_t size, size_t *got, med_failure *failure)
+{
+  gsize count;
+  g_autoptr (GError) error = NULL;
+  if (!g_input_stream_read_all (in->input->content, buffer, size, &count, in->cancellable, &error))
+    {
+      if (g_error_matches (error, G_IO_ERROR, G_IO_ERROR_CANCELLED))
+        return med_fail_plain (failure, MED_E_CANCELLED, MED_REASON_NONE);
+      return med_fail (failure, MED_E_IO, _ ("The file could not be read: %s. Nothing was added."),
+                       error->message);
+    }
+  *got = count;
+  return MED_OK;
+}
+
+static med_result
+report (intake *in, med_failure *failure)
+{
+  gint64 now = g_get_monotonic_time ();
+  if (in->input->progress == NULL || now - in->reported < PROGRESS_USEC)
+    return MED_OK;
+  in->reported = now;
+  if (!in->input->progress (in->input->context, in->size, MAX (in->size, in->input->size_hint)))
+    return med_fail_plain (failure, MED_E_CANCELLED, MED_REASON_NONE);
+  return MED_OK;
+}
+
+/* One chunk is held back, because the last one is sealed differently. */
+static med_result
+stream_content (intake *in, uint8_t *now, uint8_t *next, uint8_t *sealed, med_failure *failure)
+{
+  size_t now_size, next_size;
+  MED_TRY (fill (in, now, MED_AGE_CHUNK_SIZE, &now_size, failure));
+  in->head_size = MIN (now_size, sizeof in->head);
+  memcpy (in->head, now, in->head_size);
+  for (uint64_t index = 0;; index++)
+    {
+      next_size = 0;
+      if (now_size == MED_AGE_CHUNK_SIZE)
+        MED_TRY (fill (in, next, MED_AGE_CHUNK_SIZE, &next_size, failure));
+      bool final = next_size == 0;
+      med_sha256_update (&in->sha256, med_span_make (now, now_size));
+      MED_TRY_PLAIN (med_age_payload_seal (&in->payload, index, final,
+                                           med_span_make (now, now_size), sealed),
+                     failure);
+      MED_TRY_PLAIN (
+          med_dag_builder_add (in->builder,
+                               med_span_make (sealed, now_size + MED_CHACHA_TAG_SIZE)),
+          failure);
+      in->size += now_size;
+      MED_TRY (report (in, failure));
+      if (final)
+        return MED_OK;
+      uint8_t *swap = now;
+      now = next;
+      next = swap;
+      now_size = next_size;
+    }
+}
+
+static med_result
+encrypt (intake *in, const med_file_key *file_key, med_arena *arena, med_cid *root, med_hash *sha256,
+         med_failure *failure)
+{
+  uint8_t nonce[MED_AGE_NONCE_SIZE];
+  med_env_random (in->session->env, nonce, sizeof nonce);
+  MED_TRY_PLAIN (
+      med_dag_builder_new (&med_dag_unixfs_v1_2025, keep_block, in, arena, &in->builder), failure);
+  MED_TRY_PLAIN (med_age_payload_init (&in->payload, file_key, nonce, MED_CHACHA_SEAL), failure);
+  med_sha256_init (&in->sha256);
+  uint8_t *room = (uint8_t *)med_arena_alloc (arena, 3 * MED_AGE_SEALED_CHUNK_SIZE);
+  med_result result
+      = room == NULL ? med_fail_plain (failure, MED_E_NO_MEMORY, MED_REASON_NONE) : MED_OK;
+  if (result == MED_OK)
+    {
+      result = med_dag_builder_add (in->builder, med_span_make (nonce, sizeof nonce));
+      if (result != MED_OK)
+        med_fail_plain (failure, result, MED_REASON_NONE);
+    }
+  if (result == MED_OK)
+    result = stream_content (in, room, room + MED_AGE_SEALED_CHUNK_SIZE,
+                             room + 2 * MED_AGE_SEALED_CHUNK_SIZE, failure);
+  med_age_payload_clear (&in->payload);
+  if (room != NULL)
+    med_wipe (room, 2 * MED_AGE_SEALED_CHUNK_SIZE);
+  MED_TRY (result);
+  med_dag_summary summary;
+  MED_TRY_PLAIN (med_dag_builder_finish (in->builder, &summary), failure);
+  med_sha256_final (&in->sha256, sha256);
+  *root = summary.root;
+  MED_TRY_PLAIN (med_blocks_object_add (in->session->blocks, root, (const med_cid *)in->cids->data,
+                                        in->cids->len, in->stored, "",
+                                        med_session_now (in->session) + LEASE_SECONDS),
+                 failure);
+  MED_TRY_PLAIN (med_blocks_sync (in->session->blocks), failure);
+  return MED_OK;
+}
+
+static const char *
+today (med_session *session, med_arena *arena)
+{
+  g_autoptr (GDateTime) now = g_date_time_new_from_unix_local (med_session_now (session));
+  g_autofree char *text = g_date_time_format (now, "%Y-%m-%d");
+  char *copy;
+  return med_arena_text (arena, med_span_text (text), &copy) == MED_OK ? copy : "";
+}
+
+static const char *
+instant (med_session *session, med_arena *arena)
+{
+  g_autoptr (GDateTime) now = g_date_time_new_from_unix_utc (med_session_now (session));
+  g_autofree char *text = g_date_time_format (now, "%Y-%m-%dT%H:%M:%SZ");
+  char *copy;
+  return med_arena_text (arena, med_span_text (text), &copy) == MED_OK ? copy : "";
+}
+
+static const char *
+own_name (med_session *session, med_arena *arena)
+{
+  med_self self;
+  med_failure ignored;
+  if (med_session_self (session, arena, &self, &ignored) != MED_OK || self.name == NULL)
+    return "";
+  return self.name;
+}
+
+static med_result
+describe (intake *in, const med_id *record, const med_record_target *target,
+          const med_cid *payload, const med_hash *sha256, med_arena *arena,
+          med_manifest_lines *lines, med_document_parameters *parameters, med_failure *failure)
+{
+  const med_record_new *input = in->input;
+  const char *name = input->file_name != NULL ? input->file_name : "";
+  med_document document = {
+    .record = *record,
+    .patient = target->patient,
+    .author = in->session->keys->account,
+    .title = input->title,
+    .category = input->category,
+    .media_type = input->media_type != NULL
+                      ? input->media_type
+                      : med_media_guess (med_span_make (in->head, in->head_size), name),
+    .date = input->date != NULL ? input->date : today (in->session, arena),
+    .created = instant (in->session, arena),
+    .author_name = own_name (in->session, arena),
+    .size = in->size,
+    .sha256 = *sha256,
+  };
+  med_result result = med_document_write (&document, arena, &lines->resource);
+  if (result == MED_E_INVALID)
+    return med_fail (failure, result,
+                     _ ("Title, date or category cannot be written down: check them. Nothing was "
+                        "added."));
+  MED_TRY_PLAIN (result, failure);
+  med_env_random (in->session->env, parameters->salt, sizeof parameters->salt);
+  parameters->file_name = name;
+  parameters->payload = *payload;
+  MED_TRY_PLAIN (med_document_write_parameters (parameters, arena, &lines->parameters), failure);
+  return MED_OK;
+}
+
+static med_result
+queue (intake *in, const med_id *record, const uint8_t nonce[16], const med_record_target *target,
+       const med_manifest_lines *lines, const med_document_parameters *parameters,
+       const med_cid *manifest, med_id *item, med_failure *failure)
+{
+  const med_record_new *input = in->input;
+  med_hash commitment;
+  med_manifest_commit (parameters->salt, lines->resource, &commitment);
+  Med__RecordAdd add = MED__RECORD_ADD__INIT;
+  add.nonce = (ProtobufCBinaryData){ 16, (uint8_t *)nonce };
+  add.patient = med_pb_bytes (MED_SPAN_OF (target->patient.bytes));
+  add.tag = med_pb_bytes (MED_SPAN_OF (target->tag.bytes));
+  add.epoch = target->epoch;
+  add.manifest_cid = med_pb_bytes (MED_SPAN_OF (manifest->bytes));
+  add.payload_cid = med_pb_bytes (MED_SPAN_OF (parameters->payload.bytes));
+  add.doc_commit = (ProtobufCBinaryData){ sizeof commitment.bytes, commitment.bytes };
+  if (input->replaces != NULL)
+    add.previous = med_pb_bytes (MED_SPAN_OF (input->replaces->bytes));
+  add.bytes = in->stored;
+  add.replicas = input->replicas;
+  Med__Op op = MED__OP__INIT;
+  op.kind_case = MED__OP__KIND_RECORD_ADD;
+  op.record_add = &add;
+  const Med__Op *ops[] = { &op };
+  const med_cid uploads[] = { parameters->payload, *manifest };
+  const med_outbox_new entry = {
+    .kind = MED__OUTBOX_KIND__OUTBOX_RECORD,
+    .what = input->title,
+    .ops = ops,
+    .op_count = 1,
+    .uploads = uploads,
+    .upload_count = 2,
+    .object = MED_SPAN_OF (record->bytes),
+  };
+  return med_outbox_add (in->session, &entry, item, failure);
+}
+
+/* The own copy of the description, so that the list shows it before it is recorded. */
+static med_result
+keep_own (med_session *session, const med_id *record, const med_manifest_lines *lines,
+          const med_document_parameters *parameters, const med_cid *manifest,
+          med_failure *failure)
+{
+  med_arena arena;
+  med_arena_init (&arena, med_memory_heap (), (size_t)1 << 20);
+  Med__LocalDocument document = MED__LOCAL_DOCUMENT__INIT;
+  document.resource = med_pb_bytes (lines->resource);
+  const Med__LocalObject *sealed = (const Med__LocalObject *)med_replica_get (
+      session->replica, MED_LOCAL_OBJECT, MED_SPAN_OF (manifest->bytes), &arena);
+  med_manifest_lines all;
+  med_span header;
+  med_result result = sealed == NULL ? MED_E_STATE
+                                     : med_manifest_split (med_pb_span (sealed->plain), &all);
+  if (result == MED_OK)
+    result = med_document_read_header (all.header, &arena, &header);
+  if (result == MED_OK)
+    {
+      document.age_header = med_pb_bytes (header);
+      document.salt = med_pb_bytes (MED_SPAN_OF (parameters->salt));
+      document.file_name = med_pb_bytes (med_span_text (parameters->file_name));
+      document.manifest_cid = med_pb_bytes (MED_SPAN_OF (manifest->bytes));
+      result = med_replica_put (session->replica, MED_LOCAL_DOCUMENT, MED_SPAN_OF (record->bytes),
+                                &document.base);
+    }
+  med_arena_clear (&arena);
+  MED_TRY_PLAIN (result, failure);
+  return MED_OK;
+}
+
+static med_result
+add (intake *in, med_arena *arena, med_id *record, med_id *item, med_failure *failure)
+{
+  med_session *session = in->session;
+  const med_record_new *input = in->input;
+  const med_account_id *patient
+      = input->patient != NULL ? input->patient : &session->keys->account;
+  med_tag tag = { { 0 } };
+  /* Without a share a doctor's letter goes to the patient's inbox, tag zero. */
+  med_result result = med_record_tag_of (session, patient, input->category, &tag, failure);
+  if (result == MED_E_NOT_FOUND && input->patient != NULL)
+    memset (&tag, 0, sizeof tag);
+  else
+    MED_TRY (result);
+  med_record_target target;
+  MED_TRY (
+      med_record_target_of (session, patient, &tag, in->cancellable, &target, failure));
+  med_file_key file_key;
+  med_env_random (session->env, file_key.bytes, sizeof file_key.bytes);
+  med_cid payload, manifest;
+  med_hash sha256;
+  MED_TRY (encrypt (in, &file_key, arena, &payload, &sha256, failure));
+  uint8_t nonce[16];
+  med_env_random (session->env, nonce, sizeof nonce);
+  med_id id;
+  med_id_make (MED_SPAN_OF (session->keys->account.bytes), MED_SPAN_OF (nonce), &id);
+  med_manifest_lines lines = { MED_SPAN_EMPTY, MED_SPAN_EMPTY, MED_SPAN_EMPTY };
+  med_document_parameters parameters;
+  MED_TRY (
+      describe (in, &id, &target, &payload, &sha256, arena, &lines, &parameters, failure));
+  result = med_record_seal_manifest (session, &lines, &target, &file_key, arena, &manifest,
+                                     failure);
+  med_wipe (&file_key, sizeof file_key);
+  MED_TRY (result);
+  MED_TRY (keep_own (session, &id, &lines, &parameters, &manifest, failure));
+  MED_TRY (queue (in, &id, nonce, &target, &lines, &parameters, &manifest, item, failure));
+  if (record != NULL)
+    *record = id;
+  return MED_OK;
+}
+
+med_result
+med_records_add (med_session *session, const med_record_new *input, GCancellable *cancellable,
+                 med_id *record, med_id *item, med_failure *failure)
+{
+  if (input->title == NULL || input->title[0] == '\0')
+    return med_fail (failure, MED_E_INVALID, _ ("The record has no title."));
+  if (!med_session_joined (session))
+    return med_fail (failure, MED_E_STATE,
+                     _ ("Join a clinic or found a place of your own first; then records can be "
+                        "added."));
+  med_arena arena;
+  med_arena_init (&arena, med_memory_heap (), (size_t)64 << 20);
+  intake in = { .session = session, .input = input, .cancellable = cancellable };
+  in.cids = g_array_new (FALSE, FALSE, sizeof (med_cid));
+  med_result result = add (&in, &arena, record, item, failure);
+  g_array_unref (in.cids);
+  med_arena_clear (&arena);
+  return result;
+}

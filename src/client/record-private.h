@@ -1,0 +1,46 @@
+/* SPDX-License-Identifier: GPL-3.0-or-later */
+/* Sealing and opening of records, for the client's own files. */
+#pragma once
+
+#include "client/records.h"
+#include "client/session-private.h"
+#include "core/vault/manifest.h"
+
+/* Where a new record goes and who will open it. */
+typedef struct
+{
+  med_account_id patient;
+  med_tag tag;
+  uint32_t epoch;
+  med_manifest_recipients recipients;
+} med_record_target;
+
+/* Present epoch and recipients of a category of a patient, from proven rows. */
+med_result med_record_target_of (med_session *session, const med_account_id *patient,
+                                 const med_tag *tag, GCancellable *cancellable,
+                                 med_record_target *target, med_failure *failure) MED_CHECKED;
+/* Seals payload header (line 2 is written here) and manifest, and stores the manifest's object. */
+med_result med_record_seal_manifest (med_session *session, const med_manifest_lines *lines,
+                                     const med_record_target *target,
+                                     const med_file_key *file_key, med_arena *arena,
+                                     med_cid *manifest, med_failure *failure) MED_CHECKED;
+/* The payload's file key from line 2. Wipe it. */
+med_result med_record_file_key (med_session *session, const med_manifest_lines *lines,
+                                med_arena *arena, med_file_key *file_key,
+                                med_failure *failure) MED_CHECKED;
+/* Checks an opened manifest against its proven row (commitment, record, patient, author) and keeps
+ * it; what does not fit is kept as a problem, never shown. */
+med_result med_record_keep_document (med_session *session, const med_id *record,
+                                     const Med__RecordRow *row, const med_manifest_lines *lines,
+                                     med_failure *failure) MED_CHECKED;
+/* Fetches, opens and keeps the manifests of these records. Those that cannot be had stay unknown. */
+med_result med_record_fetch_documents (med_session *session, const med_id *records, size_t count,
+                                       GCancellable *cancellable,
+                                       med_failure *failure) MED_CHECKED;
+/* Tag that a category word stands for with this patient, from the keyring or an envelope. */
+med_result med_record_tag_of (med_session *session, const med_account_id *patient,
+                              const char *category, med_tag *tag,
+                              med_failure *failure) MED_CHECKED;
+/* Word of a tag, "" when not known. */
+const char *med_record_category_of (med_session *session, const med_account_id *patient,
+                                    const med_tag *tag, med_arena *arena);

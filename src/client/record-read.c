@@ -1,0 +1,349 @@
+/* SPDX-License-Identifier: GPL-3.0-or-later */
+/* Original bytes of a record: blocks from here or from the node, each checked against its CID, each
+ * chunk authenticated before it leaves. */
+#include "client/record-private.h"
+
+#include "care/document.h"
+#include "client/access-private.h"
+#include "core/age/file.h"
+#include "core/age/payload.h"
+#include "core/dag/walker.h"
+
+#include <glib/gi18n-lib.h>
+
+#define PROGRESS_USEC (G_USEC_PER_SEC / 10)
+
+/* What is needed to open a payload. */
+typedef struct
+{
+  med_cid root;
+  uint64_t size; /* of the original bytes */
+  med_span age_header;
+} payload_facts;
+
+typedef struct
+{
+  med_session *session;
+  const med_cid *root;
+  GCancellable *cancellable;
+  med_failure *failure;
+  med_arena block_arena;
+} block_source;
+
+static med_result
+get_block (void *context, const med_cid *cid, med_span *block)
+{
+  block_source *source = (block_source *)context;
+  med_arena_clear (&source->block_arena);
+  med_result result
+      = med_blocks_get (source->session->blocks, cid, &source->block_arena, block);
+  if (result == MED_OK || (result != MED_E_NOT_FOUND && result != MED_E_DAMAGED))
+    return result;
+  med_gateway *gateway;
+  MED_TRY (med_session_gateway (source->session, source->cancellable, &gateway, source->failure));
+  return med_session_note (source->session,
+                           med_gateway_block (gateway, source->root, cid, source->cancellable,
+                                              &source->block_arena, block, source->failure));
+}
+
+typedef struct
+{
+  block_source source;
+  med_age_payload payload;
+  med_age_extent extent;
+  uint64_t position;   /* in the payload file, of the next byte wanted */
+  uint64_t chunk;      /* number of the chunk being gathered */
+  uint64_t skip, left; /* plaintext bytes to leave out, then to give */
+  uint8_t *sealed, *plain;
+  size_t gathered;
+  GOutputStream *output;
+  med_progress progress;
+  void *context;
+  uint64_t done, total;
+  gint64 reported;
+} reading;
+
+static med_result
+give (reading *read, size_t size)
+{
+  size_t skip = (size_t)MIN (read->skip, size);
+  read->skip -= skip;
+  size_t count = (size_t)MIN (read->left, size - skip);
+  read->left -= count;
+  g_autoptr (GError) error = NULL;
+  gsize written;
+  if (count > 0
+      && !g_output_stream_write_all (read->output, read->plain + skip, count, &written,
+                                     read->source.cancellable, &error))
+    {
+      if (g_error_matches (error, G_IO_ERROR, G_IO_ERROR_CANCELLED))
+        return MED_E_CANCELLED;
+      return g_error_matches (error, G_IO_ERROR, G_IO_ERROR_NO_SPACE) ? MED_E_FULL : MED_E_IO;
+    }
+  read->done += count;
+  gint64 now = g_get_monotonic_time ();
+  if (read->progress == NULL || now - read->reported < PROGRESS_USEC)
+    return MED_OK;
+  read->reported = now;
+  return read->progress (read->context, read->done, read->total) ? MED_OK : MED_E_CANCELLED;
+}
+
+static med_result
+open_chunk (reading *read)
+{
+  MED_TRY (med_age_extent_open (&read->extent, &read->payload, read->chunk,
+                                med_span_make (read->sealed, read->gathered), read->plain));
+  size_t plain_size = read->gathered - MED_CHACHA_TAG_SIZE;
+  read->chunk++;
+  read->gathered = 0;
+  return give (read, plain_size);
+}
+
+static med_result
+take_leaf (void *context, const med_dag_visit *visit)
+{
+  reading *read = (reading *)context;
+  if (visit->height > 0)
+    return MED_OK;
+  med_span leaf = visit->block;
+  uint64_t end = visit->offset + leaf.size;
+  if (end <= read->position)
+    return MED_OK;
+  if (visit->offset > read->position)
+    return MED_E_INVALID;
+  leaf.data += read->position - visit->offset;
+  leaf.size = (size_t)(end - read->position);
+  while (leaf.size > 0 && read->chunk < read->extent.chunk_count && read->left > 0)
+    {
+      uint64_t offset;
+      size_t size;
+      MED_TRY (med_age_extent_chunk (&read->extent, read->chunk, &offset, &size));
+      size_t part = MIN (size - read->gathered, leaf.size);
+      memcpy (read->sealed + read->gathered, leaf.data, part);
+      read->gathered += part;
+      leaf.data += part;
+      leaf.size -= part;
+      read->position += part;
+      if (read->gathered == size)
+        MED_TRY (open_chunk (read));
+    }
+  return MED_OK;
+}
+
+static med_result
+take_nonce (void *context, const med_dag_visit *visit)
+{
+  uint8_t *nonce = (uint8_t *)context;
+  if (visit->height == 0 && visit->offset == 0 && visit->block.size >= MED_AGE_NONCE_SIZE)
+    memcpy (nonce, visit->block.data, MED_AGE_NONCE_SIZE);
+  return MED_OK;
+}
+
+/* The walker hands one context to both callbacks. */
+typedef struct
+{
+  block_source *source;
+  med_dag_visit_fn visit;
+  void *context;
+} walk_context;
+
+static med_result
+walk_get (void *context, const med_cid *cid, med_span *block)
+{
+  return get_block (((walk_context *)context)->source, cid, block);
+}
+
+static med_result
+walk_visit (void *context, const med_dag_visit *visit)
+{
+  const walk_context *walk = (const walk_context *)context;
+  return walk->visit (walk->context, visit);
+}
+
+static med_result
+walk_range (block_source *source, uint64_t offset, uint64_t size, med_dag_visit_fn visit,
+            void *context, med_dag_summary *summary)
+{
+  const med_dag_walk_options options = { .profile = &med_dag_unixfs_v1_2025,
+                                         .offset = offset,
+                                         .size = size,
+                                         .fetch_leaves = true };
+  walk_context walk = { source, visit, context };
+  med_arena arena;
+  med_arena_init (&arena, med_memory_heap (),
+                  med_dag_walk_memory (&med_dag_unixfs_v1_2025) + 65536);
+  med_result result = med_dag_walk (source->root, &options, walk_get, walk_visit, &walk, &arena,
+                                    summary);
+  med_arena_clear (&arena);
+  return result;
+}
+
+/* A failure without words yet gets the standard ones. */
+static med_result
+worded (med_result result, med_failure *failure)
+{
+  if (result == MED_OK || failure->result == result)
+    return result;
+  if (result == MED_E_AUTH || result == MED_E_INVALID)
+    result = MED_E_UNVERIFIED;
+  return med_fail_plain (failure, result, MED_REASON_NONE);
+}
+
+static med_result
+find_payload (med_session *session, const med_id *id, med_arena *arena, payload_facts *facts,
+              med_failure *failure)
+{
+  const Med__LocalDocument *document = (const Med__LocalDocument *)med_replica_get (
+      session->replica, MED_LOCAL_DOCUMENT, MED_SPAN_OF (id->bytes), arena);
+  if (document == NULL)
+    return med_fail (failure, MED_E_NOT_FOUND, _ ("There is no such record here, or it is not "
+                                                  "open. Open the chart first."));
+  if (document->problem != 0)
+    return med_fail (failure, MED_E_UNVERIFIED,
+                     _ ("This record does not match its signature. It is not shown."));
+  med_document parsed;
+  MED_TRY_PLAIN (med_document_read (med_pb_span (document->resource), arena, &parsed), failure);
+  med_record_info info;
+  MED_TRY (med_records_get (session, id, arena, &info, failure));
+  facts->root = info.payload_cid;
+  facts->size = parsed.size;
+  facts->age_header = med_pb_span (document->age_header);
+  return MED_OK;
+}
+
+static med_result
+unwrap (med_session *session, med_span raw, med_arena *arena, med_file_key *file_key,
+        med_failure *failure)
+{
+  med_age_header header;
+  med_open_secret *identities;
+  size_t count;
+  MED_TRY_PLAIN (med_age_header_decode (raw, &med_age_limits_default, arena, &header), failure);
+  MED_TRY_PLAIN (med_session_identities (session, true, arena, &identities, &count), failure);
+  const med_age_keys keys = { .identities = identities, .identity_count = count };
+  med_result result = med_age_unwrap (&header, &keys, file_key, NULL);
+  med_wipe (identities, count * sizeof *identities);
+  if (result == MED_E_NO_MATCH)
+    result = med_access_file_key (session, raw, arena, file_key);
+  MED_TRY_PLAIN (result, failure);
+  return MED_OK;
+}
+
+static med_result
+read_chunks (reading *read, const payload_facts *facts, uint64_t offset, uint64_t length,
+             const med_file_key *file_key, med_arena *arena)
+{
+  uint8_t nonce[MED_AGE_NONCE_SIZE];
+  med_dag_summary summary;
+  MED_TRY (walk_range (&read->source, 0, MED_AGE_NONCE_SIZE, take_nonce, nonce, &summary));
+  if (summary.file_size != med_age_payload_size (facts->size))
+    return MED_E_UNVERIFIED;
+  MED_TRY (med_age_extent_init (&read->extent, summary.file_size - MED_AGE_NONCE_SIZE));
+  MED_TRY (med_age_payload_init (&read->payload, file_key, nonce, MED_CHACHA_OPEN));
+  read->sealed = (uint8_t *)med_arena_alloc (arena, MED_AGE_SEALED_CHUNK_SIZE);
+  read->plain = (uint8_t *)med_arena_alloc (arena, MED_AGE_CHUNK_SIZE);
+  if (read->sealed == NULL || read->plain == NULL)
+    return MED_E_NO_MEMORY;
+  read->chunk = offset / MED_AGE_CHUNK_SIZE;
+  read->skip = offset % MED_AGE_CHUNK_SIZE;
+  read->left = read->total = length;
+  read->position = MED_AGE_NONCE_SIZE + read->chunk * MED_AGE_SEALED_CHUNK_SIZE;
+  if (length == 0 && facts->size > 0)
+    return MED_OK;
+  uint64_t chunks = (read->skip + length + MED_AGE_CHUNK_SIZE - 1) / MED_AGE_CHUNK_SIZE;
+  /* An empty file still has one chunk, whose tag says that it is the end. */
+  if (length == 0)
+    read->left = 1;
+  MED_TRY (walk_range (&read->source, read->position,
+                       MAX (chunks, 1) * MED_AGE_SEALED_CHUNK_SIZE, take_leaf, read, &summary));
+  if (length > 0 && read->left > 0)
+    return MED_E_UNVERIFIED;
+  return MED_OK;
+}
+
+med_result
+med_records_read (med_session *session, const med_id *id, uint64_t offset, uint64_t length,
+                  GOutputStream *output, med_progress progress, void *context,
+                  GCancellable *cancellable, med_failure *failure)
+{
+  med_arena arena;
+  med_arena_init (&arena, med_memory_heap (), (size_t)16 << 20);
+  failure->result = MED_OK;
+  payload_facts facts;
+  med_file_key file_key;
+  med_result result = find_payload (session, id, &arena, &facts, failure);
+  if (result == MED_OK && offset > facts.size)
+    result = med_fail (failure, MED_E_INVALID, _ ("The record has only %" G_GUINT64_FORMAT " bytes."),
+                       (guint64)facts.size);
+  if (result == MED_OK)
+    result = med_access_before_read (session, id, cancellable, failure);
+  if (result == MED_OK)
+    result = unwrap (session, facts.age_header, &arena, &file_key, failure);
+  if (result == MED_OK)
+    {
+      uint64_t rest = facts.size - offset;
+      reading read = { .source = { .session = session,
+                                   .root = &facts.root,
+                                   .cancellable = cancellable,
+                                   .failure = failure },
+                       .output = output,
+                       .progress = progress,
+                       .context = context };
+      med_arena_init (&read.source.block_arena, med_memory_heap (), (size_t)4 << 20);
+      result = worded (read_chunks (&read, &facts, offset,
+                                    length == 0 || length > rest ? rest : length, &file_key,
+                                    &arena),
+                       failure);
+      med_age_payload_clear (&read.payload);
+      if (read.plain != NULL)
+        med_wipe (read.plain, MED_AGE_CHUNK_SIZE);
+      med_arena_clear (&read.source.block_arena);
+      med_wipe (&file_key, sizeof file_key);
+    }
+  med_arena_clear (&arena);
+  return result;
+}
+
+static med_result
+copy_leaf (void *context, const med_dag_visit *visit)
+{
+  GOutputStream *output = (GOutputStream *)context;
+  gsize written;
+  if (visit->height > 0 || visit->block.size == 0)
+    return MED_OK;
+  return g_output_stream_write_all (output, visit->block.data, visit->block.size, &written, NULL,
+                                    NULL)
+             ? MED_OK
+             : MED_E_IO;
+}
+
+med_result
+med_records_read_encrypted (med_session *session, const med_id *id, GOutputStream *output,
+                            GCancellable *cancellable, med_failure *failure)
+{
+  med_arena arena;
+  med_arena_init (&arena, med_memory_heap (), (size_t)16 << 20);
+  failure->result = MED_OK;
+  payload_facts facts;
+  med_dag_summary summary;
+  gsize written;
+  med_result result = find_payload (session, id, &arena, &facts, failure);
+  if (result == MED_OK)
+    result = med_access_before_read (session, id, cancellable, failure);
+  if (result == MED_OK
+      && !g_output_stream_write_all (output, facts.age_header.data, facts.age_header.size,
+                                     &written, cancellable, NULL))
+    result = med_fail_plain (failure, MED_E_IO, MED_REASON_NONE);
+  if (result == MED_OK)
+    {
+      block_source source = { .session = session,
+                              .root = &facts.root,
+                              .cancellable = cancellable,
+                              .failure = failure };
+      med_arena_init (&source.block_arena, med_memory_heap (), (size_t)4 << 20);
+      result = worded (walk_range (&source, 0, UINT64_MAX, copy_leaf, output, &summary), failure);
+      med_arena_clear (&source.block_arena);
+    }
+  med_arena_clear (&arena);
+  return result;
+}
