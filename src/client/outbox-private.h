@@ -8,12 +8,12 @@
 typedef struct
 {
   Med__OutboxKind kind;
-  const char *what;           /* in words */
-  const Med__Op *const *ops;  /* base versions are filled in when it is signed */
+  const char *what;          /* in words */
+  const Med__Op *const *ops; /* base versions are filled in when it is signed */
   size_t op_count;
-  const med_cid *uploads;     /* objects of the local store that must be at the node first */
+  const med_cid *uploads; /* objects of the local store that must be at the node first */
   size_t upload_count;
-  med_span object;            /* id of what it makes, may be empty */
+  med_span object;               /* id of what it makes, may be empty */
   const med_account_id *subject; /* NULL: oneself */
 } med_outbox_new;
 

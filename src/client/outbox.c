@@ -23,9 +23,9 @@
 static med_result
 store_item (med_session *session, const Med__OutboxItem *item, med_failure *failure)
 {
-  MED_TRY_PLAIN (med_replica_put (session->replica, MED_LOCAL_OUTBOX, med_pb_span (item->id),
-                                  &item->base),
-                 failure);
+  MED_TRY_PLAIN (
+      med_replica_put (session->replica, MED_LOCAL_OUTBOX, med_pb_span (item->id), &item->base),
+      failure);
   return MED_OK;
 }
 
@@ -48,11 +48,11 @@ med_outbox_add (med_session *session, const med_outbox_new *input, med_id *item,
   if (input->subject != NULL)
     message.subject = med_pb_bytes (MED_SPAN_OF (input->subject->bytes));
   message.n_ops = input->op_count;
-  message.ops = (ProtobufCBinaryData *)med_arena_array (&arena, input->op_count,
-                                                         sizeof *message.ops);
+  message.ops
+      = (ProtobufCBinaryData *)med_arena_array (&arena, input->op_count, sizeof *message.ops);
   message.n_uploads = input->upload_count;
   message.uploads = (ProtobufCBinaryData *)med_arena_array (&arena, input->upload_count,
-                                                             sizeof *message.uploads);
+                                                            sizeof *message.uploads);
   med_result result = message.ops == NULL || message.uploads == NULL ? MED_E_NO_MEMORY : MED_OK;
   for (size_t i = 0; result == MED_OK && i < input->op_count; i++)
     {
@@ -102,8 +102,7 @@ collect (void *context, med_span id, med_span value)
 {
   collection *all = (collection *)context;
   ProtobufCMessage *message;
-  if (med_canonical_decode (&med__outbox_item__descriptor, value, ITEM_BUDGET, all->arena,
-                            &message)
+  if (med_canonical_decode (&med__outbox_item__descriptor, value, ITEM_BUDGET, all->arena, &message)
       == MED_OK)
     g_ptr_array_add (all->items, message);
   return true;
@@ -135,8 +134,7 @@ med_outbox_list (med_session *session, med_arena *arena, med_outbox_item **items
                  med_failure *failure)
 {
   g_autoptr (GPtrArray) found = ordered_items (session, arena);
-  med_outbox_item *list
-      = (med_outbox_item *)med_arena_array (arena, found->len, sizeof *list);
+  med_outbox_item *list = (med_outbox_item *)med_arena_array (arena, found->len, sizeof *list);
   if (list == NULL)
     return med_fail_plain (failure, MED_E_NO_MEMORY, MED_REASON_NONE);
   for (guint i = 0; i < found->len; i++)
@@ -176,9 +174,8 @@ send_objects (med_session *session, Med__OutboxItem *item, GCancellable *cancell
       if (item->uploads[0].len != sizeof root.bytes)
         return med_fail_plain (failure, MED_E_DAMAGED, MED_REASON_NONE);
       memcpy (root.bytes, item->uploads[0].data, sizeof root.bytes);
-      MED_TRY (med_session_note (session,
-                                 med_gateway_upload (gateway, session->blocks, &root, NULL, NULL,
-                                                     cancellable, failure)));
+      MED_TRY (med_session_note (session, med_gateway_upload (gateway, session->blocks, &root, NULL,
+                                                              NULL, cancellable, failure)));
       item->uploads++;
       item->n_uploads--;
       item->state = item->n_uploads > 0 ? MED__OUTBOX_STATE__OUTBOX_UPLOADING
@@ -193,9 +190,8 @@ send_objects (med_session *session, Med__OutboxItem *item, GCancellable *cancell
 static med_result
 refresh_own_rows (med_session *session, GCancellable *cancellable, med_failure *failure)
 {
-  const med_row_name names[]
-      = { { MED_TABLE_ACCOUNT, MED_SPAN_OF (session->keys->account.bytes) },
-          { MED_TABLE_DEVICE, MED_SPAN_OF (session->keys->device.bytes) } };
+  const med_row_name names[] = { { MED_TABLE_ACCOUNT, MED_SPAN_OF (session->keys->account.bytes) },
+                                 { MED_TABLE_DEVICE, MED_SPAN_OF (session->keys->device.bytes) } };
   return med_sync_fetch_rows (session, names, G_N_ELEMENTS (names), cancellable, failure);
 }
 
@@ -204,8 +200,8 @@ expiry (const med_session *session, const Med__OutboxItem *item)
 {
   const Med__LocalAnchor *anchor = med_replica_anchor (session->replica);
   /* Thirty days, less an hour: block time may stand still while the item waits. */
-  uint64_t span = item->kind == MED__OUTBOX_KIND__OUTBOX_ACCESS ? EXPIRES_SOON
-                                                                : MED_TX_EXPIRES_MAX - 3600;
+  uint64_t span
+      = item->kind == MED__OUTBOX_KIND__OUTBOX_ACCESS ? EXPIRES_SOON : MED_TX_EXPIRES_MAX - 3600;
   return anchor->time + span;
 }
 
@@ -243,8 +239,8 @@ build_body (med_session *session, Med__OutboxItem *item, uint64_t counter, med_a
 }
 
 static med_result
-sign_item (med_session *session, Med__OutboxItem *item, GCancellable *cancellable,
-           med_arena *arena, med_failure *failure)
+sign_item (med_session *session, Med__OutboxItem *item, GCancellable *cancellable, med_arena *arena,
+           med_failure *failure)
 {
   MED_TRY (refresh_own_rows (session, cancellable, failure));
   uint64_t counter;
@@ -270,9 +266,9 @@ journal (med_session *session, const Med__OutboxItem *item, med_failure *failure
   entry.tx = item->tx;
   entry.height = item->height;
   entry.time = (uint64_t)med_session_now (session);
-  MED_TRY_PLAIN (med_replica_put (session->replica, MED_LOCAL_JOURNAL, MED_SPAN_OF (id.bytes),
-                                  &entry.base),
-                 failure);
+  MED_TRY_PLAIN (
+      med_replica_put (session->replica, MED_LOCAL_JOURNAL, MED_SPAN_OF (id.bytes), &entry.base),
+      failure);
   MED_TRY_PLAIN (med_replica_remove (session->replica, MED_LOCAL_OUTBOX, med_pb_span (item->id)),
                  failure);
   return MED_OK;
@@ -295,8 +291,7 @@ worth_again (const Med__OutboxItem *item)
 }
 
 static med_result
-settle (med_session *session, Med__OutboxItem *item, const med_tx_fate *fate,
-        med_failure *failure)
+settle (med_session *session, Med__OutboxItem *item, const med_tx_fate *fate, med_failure *failure)
 {
   item->height = fate->height;
   item->code = (uint32_t)fate->code;
@@ -378,8 +373,7 @@ med_outbox_flush (med_session *session, GCancellable *cancellable, med_failure *
 static bool
 final_state (Med__OutboxState state)
 {
-  return state == MED__OUTBOX_STATE__OUTBOX_RECORDED
-         || state == MED__OUTBOX_STATE__OUTBOX_REFUSED;
+  return state == MED__OUTBOX_STATE__OUTBOX_RECORDED || state == MED__OUTBOX_STATE__OUTBOX_REFUSED;
 }
 
 med_result
@@ -394,8 +388,8 @@ med_outbox_wait (med_session *session, const med_id *id, unsigned seconds,
   while (!final_state (message->state))
     {
       gint64 left = (end - g_get_monotonic_time ()) / G_USEC_PER_SEC;
-      MED_TRY (work_on (session, message, left > 0 ? (unsigned)left : 0, cancellable, arena,
-                        failure));
+      MED_TRY (
+          work_on (session, message, left > 0 ? (unsigned)left : 0, cancellable, arena, failure));
       if (!final_state (message->state) && g_get_monotonic_time () >= end)
         return med_fail (failure, MED_E_BUSY,
                          _ ("This is safe on this computer, but not recorded yet. It goes on by "

@@ -51,8 +51,8 @@ role_base (med_session *session, Med__RolePublish *op, med_arena *arena, med_fai
       = med_row_id_join (MED_SPAN_OF (session->keys->account.bytes), med_pb_span (op->clinic));
   const med_row_name name = { MED_TABLE_ROLE, med_row_id_span (&id) };
   MED_TRY (med_sync_fetch_rows (session, &name, 1, NULL, failure));
-  const Med__RoleRow *row = (const Med__RoleRow *)med_replica_decode (
-      session->replica, MED_TABLE_ROLE, name.id, arena);
+  const Med__RoleRow *row
+      = (const Med__RoleRow *)med_replica_decode (session->replica, MED_TABLE_ROLE, name.id, arena);
   if (row != NULL)
     op->base_cid = row->directory_cid;
   return MED_OK;
@@ -222,8 +222,7 @@ med_publish_rebuild (med_session *session, Med__OutboxItem *item, GCancellable *
       med_cid *manifest = (med_cid *)med_arena_alloc (arena, sizeof *manifest);
       if (manifest == NULL)
         return med_fail_plain (failure, MED_E_NO_MEMORY, MED_REASON_NONE);
-      MED_TRY (
-          rebuild_record (session, op->record_add, cancellable, arena, manifest, failure));
+      MED_TRY (rebuild_record (session, op->record_add, cancellable, arena, manifest, failure));
       med_span bytes;
       MED_TRY_PLAIN (med_canonical_encode (&op->base, arena, &bytes), failure);
       item->ops[i] = med_pb_bytes (bytes);

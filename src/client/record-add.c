@@ -88,12 +88,11 @@ stream_content (intake *in, uint8_t *now, uint8_t *next, uint8_t *sealed, med_fa
         MED_TRY (fill (in, next, MED_AGE_CHUNK_SIZE, &next_size, failure));
       bool final = next_size == 0;
       med_sha256_update (&in->sha256, med_span_make (now, now_size));
-      MED_TRY_PLAIN (med_age_payload_seal (&in->payload, index, final,
-                                           med_span_make (now, now_size), sealed),
-                     failure);
       MED_TRY_PLAIN (
-          med_dag_builder_add (in->builder,
-                               med_span_make (sealed, now_size + MED_CHACHA_TAG_SIZE)),
+          med_age_payload_seal (&in->payload, index, final, med_span_make (now, now_size), sealed),
+          failure);
+      MED_TRY_PLAIN (
+          med_dag_builder_add (in->builder, med_span_make (sealed, now_size + MED_CHACHA_TAG_SIZE)),
           failure);
       in->size += now_size;
       MED_TRY (report (in, failure));
@@ -107,13 +106,13 @@ stream_content (intake *in, uint8_t *now, uint8_t *next, uint8_t *sealed, med_fa
 }
 
 static med_result
-encrypt (intake *in, const med_file_key *file_key, med_arena *arena, med_cid *root, med_hash *sha256,
-         med_failure *failure)
+encrypt (intake *in, const med_file_key *file_key, med_arena *arena, med_cid *root,
+         med_hash *sha256, med_failure *failure)
 {
   uint8_t nonce[MED_AGE_NONCE_SIZE];
   med_env_random (in->session->env, nonce, sizeof nonce);
-  MED_TRY_PLAIN (
-      med_dag_builder_new (&med_dag_unixfs_v1_2025, keep_block, in, arena, &in->builder), failure);
+  MED_TRY_PLAIN (med_dag_builder_new (&med_dag_unixfs_v1_2025, keep_block, in, arena, &in->builder),
+                 failure);
   MED_TRY_PLAIN (med_age_payload_init (&in->payload, file_key, nonce, MED_CHACHA_SEAL), failure);
   med_sha256_init (&in->sha256);
   uint8_t *room = (uint8_t *)med_arena_alloc (arena, 3 * MED_AGE_SEALED_CHUNK_SIZE);
@@ -173,9 +172,9 @@ own_name (med_session *session, med_arena *arena)
 }
 
 static med_result
-describe (intake *in, const med_id *record, const med_record_target *target,
-          const med_cid *payload, const med_hash *sha256, med_arena *arena,
-          med_manifest_lines *lines, med_document_parameters *parameters, med_failure *failure)
+describe (intake *in, const med_id *record, const med_record_target *target, const med_cid *payload,
+          const med_hash *sha256, med_arena *arena, med_manifest_lines *lines,
+          med_document_parameters *parameters, med_failure *failure)
 {
   const med_record_new *input = in->input;
   const char *name = input->file_name != NULL ? input->file_name : "";
@@ -247,8 +246,7 @@ queue (intake *in, const med_id *record, const uint8_t nonce[16], const med_reco
 /* The own copy of the description, so that the list shows it before it is recorded. */
 static med_result
 keep_own (med_session *session, const med_id *record, const med_manifest_lines *lines,
-          const med_document_parameters *parameters, const med_cid *manifest,
-          med_failure *failure)
+          const med_document_parameters *parameters, const med_cid *manifest, med_failure *failure)
 {
   med_arena arena;
   med_arena_init (&arena, med_memory_heap (), (size_t)1 << 20);
@@ -258,8 +256,8 @@ keep_own (med_session *session, const med_id *record, const med_manifest_lines *
       session->replica, MED_LOCAL_OBJECT, MED_SPAN_OF (manifest->bytes), &arena);
   med_manifest_lines all;
   med_span header;
-  med_result result = sealed == NULL ? MED_E_STATE
-                                     : med_manifest_split (med_pb_span (sealed->plain), &all);
+  med_result result
+      = sealed == NULL ? MED_E_STATE : med_manifest_split (med_pb_span (sealed->plain), &all);
   if (result == MED_OK)
     result = med_document_read_header (all.header, &arena, &header);
   if (result == MED_OK)
@@ -281,8 +279,7 @@ add (intake *in, med_arena *arena, med_id *record, med_id *item, med_failure *fa
 {
   med_session *session = in->session;
   const med_record_new *input = in->input;
-  const med_account_id *patient
-      = input->patient != NULL ? input->patient : &session->keys->account;
+  const med_account_id *patient = input->patient != NULL ? input->patient : &session->keys->account;
   med_tag tag = { { 0 } };
   /* Without a share a doctor's letter goes to the patient's inbox, tag zero. */
   med_result result = med_record_tag_of (session, patient, input->category, &tag, failure);
@@ -291,8 +288,7 @@ add (intake *in, med_arena *arena, med_id *record, med_id *item, med_failure *fa
   else
     MED_TRY (result);
   med_record_target target;
-  MED_TRY (
-      med_record_target_of (session, patient, &tag, in->cancellable, &target, failure));
+  MED_TRY (med_record_target_of (session, patient, &tag, in->cancellable, &target, failure));
   med_file_key file_key;
   med_env_random (session->env, file_key.bytes, sizeof file_key.bytes);
   med_cid payload, manifest;
@@ -304,10 +300,9 @@ add (intake *in, med_arena *arena, med_id *record, med_id *item, med_failure *fa
   med_id_make (MED_SPAN_OF (session->keys->account.bytes), MED_SPAN_OF (nonce), &id);
   med_manifest_lines lines = { MED_SPAN_EMPTY, MED_SPAN_EMPTY, MED_SPAN_EMPTY };
   med_document_parameters parameters;
-  MED_TRY (
-      describe (in, &id, &target, &payload, &sha256, arena, &lines, &parameters, failure));
-  result = med_record_seal_manifest (session, &lines, &target, &file_key, arena, &manifest,
-                                     failure);
+  MED_TRY (describe (in, &id, &target, &payload, &sha256, arena, &lines, &parameters, failure));
+  result
+      = med_record_seal_manifest (session, &lines, &target, &file_key, arena, &manifest, failure);
   med_wipe (&file_key, sizeof file_key);
   MED_TRY (result);
   MED_TRY (keep_own (session, &id, &lines, &parameters, &manifest, failure));

@@ -3,6 +3,7 @@
 #include "client/record-private.h"
 
 #include "client/sync-private.h"
+#include "core/codec/canonical.h"
 #include "core/vault/keyring.h"
 
 #include <glib/gi18n-lib.h>
@@ -49,11 +50,11 @@ take_manifest (void *context, const med_cid *root, med_span bytes)
   if (row != NULL)
     {
       med_manifest_lines lines;
-      med_result opened = med_manifest_open (work->identities, work->identity_count, bytes,
-                                             &arena, &lines);
-      result = opened == MED_OK ? med_record_keep_document (work->session, record, row, &lines,
-                                                            work->failure)
-                                : keep_problem (work, record, row, opened);
+      med_result opened
+          = med_manifest_open (work->identities, work->identity_count, bytes, &arena, &lines);
+      result = opened == MED_OK
+                   ? med_record_keep_document (work->session, record, row, &lines, work->failure)
+                   : keep_problem (work, record, row, opened);
     }
   med_arena_clear (&arena);
   return result;
@@ -79,10 +80,9 @@ fetch_batch (med_session *session, const med_id *records, const med_cid *roots, 
     {
       work.identities = identities;
       med_result begun = med_replica_begin (session->replica);
-      result = begun != MED_OK
-                   ? med_fail_plain (failure, begun, MED_REASON_NONE)
-                   : med_gateway_objects (gateway, roots, count, take_manifest, &work,
-                                          cancellable, failure);
+      result = begun != MED_OK ? med_fail_plain (failure, begun, MED_REASON_NONE)
+                               : med_gateway_objects (gateway, roots, count, take_manifest, &work,
+                                                      cancellable, failure);
       if (begun == MED_OK)
         {
           med_result ended = med_replica_end (session->replica, result == MED_OK);
@@ -97,8 +97,7 @@ fetch_batch (med_session *session, const med_id *records, const med_cid *roots, 
 
 /* Known under this very manifest already? */
 static bool
-up_to_date (med_session *session, const med_id *record, const Med__RecordRow *row,
-            med_arena *arena)
+up_to_date (med_session *session, const med_id *record, const Med__RecordRow *row, med_arena *arena)
 {
   const Med__LocalDocument *document = (const Med__LocalDocument *)med_replica_get (
       session->replica, MED_LOCAL_DOCUMENT, MED_SPAN_OF (record->bytes), arena);
@@ -205,17 +204,14 @@ med_record_tag_of (med_session *session, const med_account_id *patient, const ch
     }
   med_arena arena;
   med_arena_init (&arena, med_memory_heap (), (size_t)16 << 20);
-  envelope_search search = { .session = session,
-                             .patient = patient,
-                             .category = category,
-                             .found_tag = tag,
-                             .arena = &arena };
+  envelope_search search = {
+    .session = session, .patient = patient, .category = category, .found_tag = tag, .arena = &arena
+  };
   med_replica_each_of (session->replica, MED_LOCAL_ENVELOPE, search_envelope, &search);
   med_arena_clear (&arena);
   if (!search.found)
     return med_fail (failure, MED_E_NOT_FOUND,
-                     _ ("The patient has not shared “%s” with you. You can ask for it."),
-                     category);
+                     _ ("The patient has not shared “%s” with you. You can ask for it."), category);
   return MED_OK;
 }
 
@@ -230,11 +226,8 @@ med_record_category_of (med_session *session, const med_account_id *patient, con
       return found.size > 0 && med_arena_text (arena, found, &word) == MED_OK ? word : "";
     }
   const char *word = "";
-  envelope_search search = { .session = session,
-                             .patient = patient,
-                             .tag = tag,
-                             .found_word = &word,
-                             .arena = arena };
+  envelope_search search
+      = { .session = session, .patient = patient, .tag = tag, .found_word = &word, .arena = arena };
   med_replica_each_of (session->replica, MED_LOCAL_ENVELOPE, search_envelope, &search);
   return word;
 }

@@ -2,6 +2,7 @@
 /* Sealing and opening of records, for the client's own files. */
 #pragma once
 
+#include "client/outbox-private.h"
 #include "client/records.h"
 #include "client/session-private.h"
 #include "core/vault/manifest.h"
@@ -21,9 +22,9 @@ med_result med_record_target_of (med_session *session, const med_account_id *pat
                                  med_record_target *target, med_failure *failure) MED_CHECKED;
 /* Seals payload header (line 2 is written here) and manifest, and stores the manifest's object. */
 med_result med_record_seal_manifest (med_session *session, const med_manifest_lines *lines,
-                                     const med_record_target *target,
-                                     const med_file_key *file_key, med_arena *arena,
-                                     med_cid *manifest, med_failure *failure) MED_CHECKED;
+                                     const med_record_target *target, const med_file_key *file_key,
+                                     med_arena *arena, med_cid *manifest,
+                                     med_failure *failure) MED_CHECKED;
 /* The payload's file key from line 2. Wipe it. */
 med_result med_record_file_key (med_session *session, const med_manifest_lines *lines,
                                 med_arena *arena, med_file_key *file_key,
@@ -33,14 +34,13 @@ med_result med_record_file_key (med_session *session, const med_manifest_lines *
 med_result med_record_keep_document (med_session *session, const med_id *record,
                                      const Med__RecordRow *row, const med_manifest_lines *lines,
                                      med_failure *failure) MED_CHECKED;
-/* Fetches, opens and keeps the manifests of these records. Those that cannot be had stay unknown. */
+/* Fetches, opens and keeps the manifests of these records. Those that cannot be had stay unknown.
+ */
 med_result med_record_fetch_documents (med_session *session, const med_id *records, size_t count,
-                                       GCancellable *cancellable,
-                                       med_failure *failure) MED_CHECKED;
+                                       GCancellable *cancellable, med_failure *failure) MED_CHECKED;
 /* Tag that a category word stands for with this patient, from the keyring or an envelope. */
 med_result med_record_tag_of (med_session *session, const med_account_id *patient,
-                              const char *category, med_tag *tag,
-                              med_failure *failure) MED_CHECKED;
+                              const char *category, med_tag *tag, med_failure *failure) MED_CHECKED;
 /* Word of a tag, "" when not known. */
 const char *med_record_category_of (med_session *session, const med_account_id *patient,
                                     const med_tag *tag, med_arena *arena);

@@ -35,8 +35,7 @@ get_block (void *context, const med_cid *cid, med_span *block)
 {
   block_source *source = (block_source *)context;
   med_arena_clear (&source->block_arena);
-  med_result result
-      = med_blocks_get (source->session->blocks, cid, &source->block_arena, block);
+  med_result result = med_blocks_get (source->session->blocks, cid, &source->block_arena, block);
   if (result == MED_OK || (result != MED_E_NOT_FOUND && result != MED_E_DAMAGED))
     return result;
   med_gateway *gateway;
@@ -148,7 +147,7 @@ typedef struct
 } walk_context;
 
 static med_result
-walk_get (void *context, const med_cid *cid, med_span *block)
+walk_get (void *context, const med_cid *cid, size_t size_max, med_span *block)
 {
   return get_block (((walk_context *)context)->source, cid, block);
 }
@@ -164,16 +163,15 @@ static med_result
 walk_range (block_source *source, uint64_t offset, uint64_t size, med_dag_visit_fn visit,
             void *context, med_dag_summary *summary)
 {
-  const med_dag_walk_options options = { .profile = &med_dag_unixfs_v1_2025,
-                                         .offset = offset,
-                                         .size = size,
-                                         .fetch_leaves = true };
+  const med_dag_walk_options options = {
+    .profile = &med_dag_unixfs_v1_2025, .offset = offset, .size = size, .fetch_leaves = true
+  };
   walk_context walk = { source, visit, context };
   med_arena arena;
   med_arena_init (&arena, med_memory_heap (),
                   med_dag_walk_memory (&med_dag_unixfs_v1_2025) + 65536);
-  med_result result = med_dag_walk (source->root, &options, walk_get, walk_visit, &walk, &arena,
-                                    summary);
+  med_result result
+      = med_dag_walk (source->root, &options, walk_get, walk_visit, &walk, &arena, summary);
   med_arena_clear (&arena);
   return result;
 }
@@ -196,8 +194,9 @@ find_payload (med_session *session, const med_id *id, med_arena *arena, payload_
   const Med__LocalDocument *document = (const Med__LocalDocument *)med_replica_get (
       session->replica, MED_LOCAL_DOCUMENT, MED_SPAN_OF (id->bytes), arena);
   if (document == NULL)
-    return med_fail (failure, MED_E_NOT_FOUND, _ ("There is no such record here, or it is not "
-                                                  "open. Open the chart first."));
+    return med_fail (failure, MED_E_NOT_FOUND,
+                     _ ("There is no such record here, or it is not "
+                        "open. Open the chart first."));
   if (document->problem != 0)
     return med_fail (failure, MED_E_UNVERIFIED,
                      _ ("This record does not match its signature. It is not shown."));
@@ -236,9 +235,9 @@ read_chunks (reading *read, const payload_facts *facts, uint64_t offset, uint64_
   uint8_t nonce[MED_AGE_NONCE_SIZE];
   med_dag_summary summary;
   MED_TRY (walk_range (&read->source, 0, MED_AGE_NONCE_SIZE, take_nonce, nonce, &summary));
-  if (summary.file_size != med_age_payload_size (facts->size))
+  if (summary.size.file_size != med_age_payload_size (facts->size))
     return MED_E_UNVERIFIED;
-  MED_TRY (med_age_extent_init (&read->extent, summary.file_size - MED_AGE_NONCE_SIZE));
+  MED_TRY (med_age_extent_init (&read->extent, summary.size.file_size - MED_AGE_NONCE_SIZE));
   MED_TRY (med_age_payload_init (&read->payload, file_key, nonce, MED_CHACHA_OPEN));
   read->sealed = (uint8_t *)med_arena_alloc (arena, MED_AGE_SEALED_CHUNK_SIZE);
   read->plain = (uint8_t *)med_arena_alloc (arena, MED_AGE_CHUNK_SIZE);
@@ -254,8 +253,8 @@ read_chunks (reading *read, const payload_facts *facts, uint64_t offset, uint64_
   /* An empty file still has one chunk, whose tag says that it is the end. */
   if (length == 0)
     read->left = 1;
-  MED_TRY (walk_range (&read->source, read->position,
-                       MAX (chunks, 1) * MED_AGE_SEALED_CHUNK_SIZE, take_leaf, read, &summary));
+  MED_TRY (walk_range (&read->source, read->position, MAX (chunks, 1) * MED_AGE_SEALED_CHUNK_SIZE,
+                       take_leaf, read, &summary));
   if (length > 0 && read->left > 0)
     return MED_E_UNVERIFIED;
   return MED_OK;
@@ -273,8 +272,8 @@ med_records_read (med_session *session, const med_id *id, uint64_t offset, uint6
   med_file_key file_key;
   med_result result = find_payload (session, id, &arena, &facts, failure);
   if (result == MED_OK && offset > facts.size)
-    result = med_fail (failure, MED_E_INVALID, _ ("The record has only %" G_GUINT64_FORMAT " bytes."),
-                       (guint64)facts.size);
+    result = med_fail (failure, MED_E_INVALID,
+                       _ ("The record has only %" G_GUINT64_FORMAT " bytes."), (guint64)facts.size);
   if (result == MED_OK)
     result = med_access_before_read (session, id, cancellable, failure);
   if (result == MED_OK)
@@ -290,10 +289,10 @@ med_records_read (med_session *session, const med_id *id, uint64_t offset, uint6
                        .progress = progress,
                        .context = context };
       med_arena_init (&read.source.block_arena, med_memory_heap (), (size_t)4 << 20);
-      result = worded (read_chunks (&read, &facts, offset,
-                                    length == 0 || length > rest ? rest : length, &file_key,
-                                    &arena),
-                       failure);
+      result
+          = worded (read_chunks (&read, &facts, offset,
+                                 length == 0 || length > rest ? rest : length, &file_key, &arena),
+                    failure);
       med_age_payload_clear (&read.payload);
       if (read.plain != NULL)
         med_wipe (read.plain, MED_AGE_CHUNK_SIZE);
@@ -331,15 +330,14 @@ med_records_read_encrypted (med_session *session, const med_id *id, GOutputStrea
   if (result == MED_OK)
     result = med_access_before_read (session, id, cancellable, failure);
   if (result == MED_OK
-      && !g_output_stream_write_all (output, facts.age_header.data, facts.age_header.size,
-                                     &written, cancellable, NULL))
+      && !g_output_stream_write_all (output, facts.age_header.data, facts.age_header.size, &written,
+                                     cancellable, NULL))
     result = med_fail_plain (failure, MED_E_IO, MED_REASON_NONE);
   if (result == MED_OK)
     {
-      block_source source = { .session = session,
-                              .root = &facts.root,
-                              .cancellable = cancellable,
-                              .failure = failure };
+      block_source source = {
+        .session = session, .root = &facts.root, .cancellable = cancellable, .failure = failure
+      };
       med_arena_init (&source.block_arena, med_memory_heap (), (size_t)4 << 20);
       result = worded (walk_range (&source, 0, UINT64_MAX, copy_leaf, output, &summary), failure);
       med_arena_clear (&source.block_arena);

@@ -35,8 +35,8 @@ category_rows (med_session *session, const med_account_id *patient, const med_ta
                ? result
                : med_fail (failure, MED_E_NOT_FOUND, _ ("This category is not known."));
   *epoch = category->epoch;
-  med_row_id epoch_id = med_row_id_epoch (MED_SPAN_OF (patient->bytes), MED_SPAN_OF (tag->bytes),
-                                          category->epoch);
+  med_row_id epoch_id
+      = med_row_id_epoch (MED_SPAN_OF (patient->bytes), MED_SPAN_OF (tag->bytes), category->epoch);
   const med_row_name epoch_name = { MED_TABLE_EPOCH, med_row_id_span (&epoch_id) };
   const Med__EpochRow *row = (const Med__EpochRow *)med_replica_decode (
       session->replica, MED_TABLE_EPOCH, epoch_name.id, arena);
@@ -58,9 +58,8 @@ med_record_target_of (med_session *session, const med_account_id *patient, const
   med_arena arena;
   med_arena_init (&arena, med_memory_heap (), (size_t)1 << 20);
   med_record_target found = { .patient = *patient, .tag = *tag };
-  med_result result
-      = category_rows (session, patient, tag, cancellable, &arena, &found.epoch,
-                       &found.recipients.category, failure);
+  med_result result = category_rows (session, patient, tag, cancellable, &arena, &found.epoch,
+                                     &found.recipients.category, failure);
   if (result == MED_OK)
     result = med_session_recipient (session, patient, &found.recipients.owner, failure);
   if (result == MED_OK)
@@ -70,8 +69,8 @@ med_record_target_of (med_session *session, const med_account_id *patient, const
         med_env_random (session->env, found.recipients.author.bytes,
                         sizeof found.recipients.author.bytes);
       else
-        result = med_session_recipient (session, &session->keys->account,
-                                        &found.recipients.author, failure);
+        result = med_session_recipient (session, &session->keys->account, &found.recipients.author,
+                                        failure);
     }
   med_arena_clear (&arena);
   if (result == MED_OK)
@@ -86,10 +85,10 @@ med_record_seal_manifest (med_session *session, const med_manifest_lines *lines,
 {
   med_span random, header, file;
   med_manifest_lines all = *lines;
-  MED_TRY_PLAIN (
-      med_session_random (session, med_manifest_header_random_size (), arena, &random), failure);
-  MED_TRY_PLAIN (
-      med_manifest_seal_header (file_key, &target->recipients, random, arena, &header), failure);
+  MED_TRY_PLAIN (med_session_random (session, med_manifest_header_random_size (), arena, &random),
+                 failure);
+  MED_TRY_PLAIN (med_manifest_seal_header (file_key, &target->recipients, random, arena, &header),
+                 failure);
   MED_TRY_PLAIN (med_document_write_header (header, arena, &all.header), failure);
   MED_TRY_PLAIN (med_session_random (session, med_manifest_random_size (), arena, &random),
                  failure);
@@ -106,8 +105,8 @@ med_record_seal_manifest (med_session *session, const med_manifest_lines *lines,
   med_buf_put_byte (&plain, '\n');
   Med__LocalObject kept = MED__LOCAL_OBJECT__INIT;
   kept.plain = (ProtobufCBinaryData){ plain.size, plain.data };
-  MED_TRY_PLAIN (med_replica_put (session->replica, MED_LOCAL_OBJECT,
-                                  MED_SPAN_OF (manifest->bytes), &kept.base),
+  MED_TRY_PLAIN (med_replica_put (session->replica, MED_LOCAL_OBJECT, MED_SPAN_OF (manifest->bytes),
+                                  &kept.base),
                  failure);
   return MED_OK;
 }

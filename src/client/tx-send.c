@@ -33,8 +33,8 @@ walk_down (med_session *session, uint64_t height, GCancellable *cancellable, med
     return med_fail_plain (failure, MED_E_TOO_LARGE, MED_REASON_NONE);
   while ((uint64_t)above.header.height > height)
     {
-      MED_TRY (med_gateway_light (session->gateway, (uint64_t)above.header.height - 1,
-                                  cancellable, arena, &below, NULL, failure));
+      MED_TRY (med_gateway_light (session->gateway, (uint64_t)above.header.height - 1, cancellable,
+                                  arena, &below, NULL, failure));
       med_light_outcome outcome;
       med_light_verify_parent (&options, &above.header, &below.header, &outcome);
       if (outcome.verdict != MED_LIGHT_SUCCESS)
@@ -72,8 +72,7 @@ prove (med_session *session, const Med__TxStatus *status, const med_hash *id,
        GCancellable *cancellable, med_arena *arena, med_tx_fate *fate, med_failure *failure)
 {
   med_header header, next;
-  MED_TRY (med_sync_headers (session, status->height, cancellable, arena, &header, &next,
-                             failure));
+  MED_TRY (med_sync_headers (session, status->height, cancellable, arena, &header, &next, failure));
   if (med_verify_tx_status (status, id, &header, &next) != MED_OK)
     return med_fail_plain (failure, MED_E_UNVERIFIED, MED_REASON_NONE);
   *fate = (med_tx_fate){ true, status->height, (med_reason)status->code };
@@ -86,8 +85,7 @@ look (med_session *session, med_span tx, const med_hash *id, GCancellable *cance
       med_arena *arena, med_tx_fate *fate, med_failure *failure)
 {
   const Med__TxStatus *status = NULL;
-  med_result result
-      = med_gateway_tx (session->gateway, id, cancellable, arena, &status, failure);
+  med_result result = med_gateway_tx (session->gateway, id, cancellable, arena, &status, failure);
   if (result == MED_OK && status->height > 0 && status->results_proof != NULL)
     return prove (session, status, id, cancellable, arena, fate, failure);
   *fate = (med_tx_fate){ .included = false };
@@ -120,9 +118,9 @@ med_tx_send (med_session *session, med_span tx, unsigned seconds, GCancellable *
       if (result != MED_OK || fate->included || g_get_monotonic_time () >= end)
         break;
       uint64_t tip;
-      result = med_gateway_wait (session->gateway,
-                                 med_replica_anchor (session->replica)->height + 1, cancellable,
-                                 &tip, failure);
+      result
+          = med_gateway_wait (session->gateway, med_replica_anchor (session->replica)->height + 1,
+                              cancellable, &tip, failure);
       if (result == MED_OK)
         result = med_sync_header (session, 0, cancellable, failure);
     }
