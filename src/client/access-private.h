@@ -18,3 +18,7 @@ med_result med_access_file_key (med_session *session, med_span age_header, med_a
 med_result med_access_identities (med_session *session, const med_account_id *patient,
                                   med_arena *arena, med_open_secret **identities,
                                   size_t *count) MED_CHECKED;
+/* Grantee's part of a synchronisation: envelopes of grants to this person, the category streams and
+ * keyboxes that they open. */
+med_result med_access_sync (med_session *session, GCancellable *cancellable,
+                            med_failure *failure) MED_CHECKED;

@@ -20,6 +20,3 @@ med_result med_sync_stream (med_session *session, med_span id, GCancellable *can
                             size_t *fresh, med_failure *failure) MED_CHECKED;
 /* Rows that an event makes worth asking for again; at most 4, ids borrow from the event. */
 size_t med_sync_event_rows (const Med__Event *event, med_row_name rows[4]);
-/* What hangs on the rows: manifests, profiles, directory entries, envelopes. */
-med_result med_sync_objects (med_session *session, GCancellable *cancellable,
-                             med_failure *failure) MED_CHECKED;

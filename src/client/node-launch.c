@@ -1,0 +1,175 @@
+/* SPDX-License-Identifier: GPL-3.0-or-later */
+/* Founding and starting a local medease-node. */
+#include "client/node-launch.h"
+
+#include "client/profile-private.h"
+
+#include <errno.h>
+#include <gio/gio.h>
+#include <gio/gunixsocketaddress.h>
+#include <glib/gi18n-lib.h>
+#include <sys/un.h>
+#include <unistd.h>
+
+#define IDLE_EXIT_SECONDS "600"
+#define START_SECONDS 15
+
+/* Beside this program (build tree and installation alike), else on the path. */
+static char *
+find_node (void)
+{
+  g_autofree char *self = g_file_read_link ("/proc/self/exe", NULL);
+  if (self != NULL)
+    {
+      g_autofree char *folder = g_path_get_dirname (self);
+      char *beside = g_build_filename (folder, "medease-node", NULL);
+      if (g_file_test (beside, G_FILE_TEST_IS_EXECUTABLE))
+        return beside;
+      g_free (beside);
+      char *built = g_build_filename (folder, "..", "node", "medease-node", NULL);
+      if (g_file_test (built, G_FILE_TEST_IS_EXECUTABLE))
+        return built;
+      g_free (built);
+    }
+  return g_find_program_in_path ("medease-node");
+}
+
+static char *
+socket_path (const med_profile *profile)
+{
+  return g_build_filename (profile->folder, "node", "node.sock", NULL);
+}
+
+bool
+med_node_is_own (const med_profile *profile, const char *address)
+{
+  g_autofree char *path = socket_path (profile);
+  return g_str_has_prefix (address, "unix:") && strcmp (address + 5, path) == 0;
+}
+
+static bool
+answers (const char *path)
+{
+  g_autoptr (GSocketClient) client = g_socket_client_new ();
+  g_autoptr (GSocketAddress) address = g_unix_socket_address_new (path);
+  g_autoptr (GSocketConnection) connection
+      = g_socket_client_connect (client, G_SOCKET_CONNECTABLE (address), NULL, NULL);
+  return connection != NULL;
+}
+
+static void
+detach (gpointer unused)
+{
+  setsid ();
+}
+
+/* A user service survives the session's processes; without a user manager a plain process does. */
+static bool
+start_service (const char *node, const char *folder)
+{
+  g_autofree char *systemd_run = g_find_program_in_path ("systemd-run");
+  const char *runtime = g_getenv ("XDG_RUNTIME_DIR");
+  if (systemd_run == NULL || runtime == NULL)
+    return false;
+  g_autofree char *manager = g_build_filename (runtime, "systemd", "private", NULL);
+  if (!g_file_test (manager, G_FILE_TEST_EXISTS))
+    return false;
+  const char *const argv[] = { systemd_run, "--user", "--quiet",     "--collect",       node,
+                               "run",       folder,   "--idle-exit", IDLE_EXIT_SECONDS, NULL };
+  int status;
+  return g_spawn_sync (NULL, (char **)argv, NULL,
+                       G_SPAWN_STDOUT_TO_DEV_NULL | G_SPAWN_STDERR_TO_DEV_NULL, NULL, NULL, NULL,
+                       NULL, &status, NULL)
+         && status == 0;
+}
+
+static bool
+start_detached (const char *node, const char *folder, med_failure *failure)
+{
+  const char *const argv[] = { node, "run", folder, "--idle-exit", IDLE_EXIT_SECONDS, NULL };
+  g_autoptr (GError) error = NULL;
+  if (g_spawn_async (NULL, (char **)argv, NULL,
+                     G_SPAWN_STDOUT_TO_DEV_NULL | G_SPAWN_STDERR_TO_DEV_NULL, detach, NULL, NULL,
+                     &error))
+    return true;
+  med_fail (failure, MED_E_OFFLINE, _ ("The local hospital program could not be started: %s"),
+            error->message);
+  return false;
+}
+
+med_result
+med_node_start (med_profile *profile, med_failure *failure)
+{
+  g_autofree char *path = socket_path (profile);
+  if (answers (path))
+    return MED_OK;
+  g_autofree char *node = find_node ();
+  g_autofree char *folder = g_build_filename (profile->folder, "node", NULL);
+  if (node == NULL)
+    return med_fail (failure, MED_E_OFFLINE,
+                     _ ("The program medease-node is not installed on this computer."));
+  if (!start_service (node, folder) && !start_detached (node, folder, failure))
+    return MED_E_OFFLINE;
+  gint64 end = g_get_monotonic_time () + START_SECONDS * G_USEC_PER_SEC;
+  while (g_get_monotonic_time () < end)
+    {
+      if (answers (path))
+        return MED_OK;
+      g_usleep (20000);
+    }
+  return med_fail (failure, MED_E_OFFLINE,
+                   _ ("The local hospital program did not start within %d seconds."),
+                   START_SECONDS);
+}
+
+static med_result
+init_node (const char *node, const char *folder, const char *listen, bool personal,
+           med_failure *failure)
+{
+  const char *argv[]
+      = { node, "init", folder, "--listen", listen, personal ? "--personal" : NULL, NULL };
+  g_autofree char *errors = NULL;
+  g_autoptr (GError) error = NULL;
+  int status;
+  if (!g_spawn_sync (NULL, (char **)argv, NULL, G_SPAWN_STDOUT_TO_DEV_NULL, NULL, NULL, NULL,
+                     &errors, &status, &error))
+    return med_fail (failure, MED_E_IO, _ ("The local hospital program could not be started: %s"),
+                     error->message);
+  if (status != 0)
+    return med_fail (failure, MED_E_IO, _ ("The clinic could not be set up: %s"),
+                     g_strstrip (errors));
+  return MED_OK;
+}
+
+med_result
+med_node_found (med_profile *profile, bool personal, char **address, char **founder_invite,
+                med_failure *failure)
+{
+  g_autofree char *node = find_node ();
+  g_autofree char *folder = g_build_filename (profile->folder, "node", NULL);
+  g_autofree char *path = socket_path (profile);
+  g_autofree char *listen = g_strconcat ("unix:", path, NULL);
+  g_autofree char *invite_path = g_build_filename (folder, "founder.invite", NULL);
+  if (node == NULL)
+    return med_fail (failure, MED_E_OFFLINE,
+                     _ ("The program medease-node is not installed on this computer."));
+  if (strlen (path) >= sizeof ((struct sockaddr_un *)NULL)->sun_path)
+    return med_fail (failure, MED_E_INVALID,
+                     _ ("The folder's name is too long for a local clinic: %s"), folder);
+  /* A founder's invite that was not used yet: an earlier attempt stopped here. */
+  if (!g_file_test (invite_path, G_FILE_TEST_EXISTS))
+    {
+      if (g_file_test (folder, G_FILE_TEST_EXISTS))
+        return med_fail (failure, MED_E_EXISTS, _ ("There is a clinic in this profile already."));
+      MED_TRY (init_node (node, folder, listen, personal, failure));
+    }
+  g_autoptr (GError) error = NULL;
+  g_autofree char *text = NULL;
+  if (!g_file_get_contents (invite_path, &text, NULL, &error))
+    return med_fail (failure, MED_E_IO, _ ("The clinic's first invitation cannot be read: %s"),
+                     error->message);
+  MED_TRY (med_node_start (profile, failure));
+  *address = g_steal_pointer (&listen);
+  *founder_invite = g_steal_pointer (&text);
+  return MED_OK;
+}

@@ -1,0 +1,17 @@
+/* SPDX-License-Identifier: GPL-3.0-or-later */
+/* The local node of a profile: made, started and found again. It lives on its own: a systemd user
+ * service where there is one, else a detached process; it ends ten minutes after the last
+ * connection. */
+#pragma once
+
+#include "client/profile.h"
+
+/* Makes the node's folder `node` in the profile with a new chain, and starts it. `address` is the
+ * text for the profile ("unix:…"), `founder_invite` its invite's text; g_free () both.
+ * MED_E_EXISTS when there is one already. */
+med_result med_node_found (med_profile *profile, bool personal, char **address,
+                           char **founder_invite, med_failure *failure) MED_CHECKED;
+/* Whether `address` is the node of this profile's own folder. */
+bool med_node_is_own (const med_profile *profile, const char *address);
+/* Starts the profile's node unless it runs; returns when it answers. */
+med_result med_node_start (med_profile *profile, med_failure *failure) MED_CHECKED;

@@ -1,0 +1,180 @@
+/* SPDX-License-Identifier: GPL-3.0-or-later */
+/* One whole synchronisation, and its status. */
+#include "client/access-private.h"
+#include "client/people-private.h"
+#include "client/record-private.h"
+#include "client/sync-private.h"
+#include "core/codec/canonical.h"
+#include "core/ledger/stream.h"
+
+#include <glib/gi18n-lib.h>
+
+/* A tip older than this many heartbeats of an idle solo chain is "catching up". */
+#define BEHIND_SECONDS (3 * 600)
+
+static med_result
+own_rows (med_session *session, GCancellable *cancellable, med_failure *failure)
+{
+  const med_row_name names[] = { { MED_TABLE_PARAMS, MED_SPAN_EMPTY },
+                                 { MED_TABLE_MEMBERS, MED_SPAN_EMPTY },
+                                 { MED_TABLE_ACCOUNT, MED_SPAN_OF (session->keys->account.bytes) },
+                                 { MED_TABLE_DEVICE, MED_SPAN_OF (session->keys->device.bytes) } };
+  return med_sync_fetch_rows (session, names, G_N_ELEMENTS (names), cancellable, failure);
+}
+
+static med_result
+clinic_streams (med_session *session, GCancellable *cancellable, med_failure *failure)
+{
+  med_arena arena;
+  med_arena_init (&arena, med_memory_heap (), (size_t)1 << 20);
+  const Med__AccountRow *account = (const Med__AccountRow *)med_replica_decode (
+      session->replica, MED_TABLE_ACCOUNT, MED_SPAN_OF (session->keys->account.bytes), &arena);
+  med_result result = MED_OK;
+  for (size_t i = 0; result == MED_OK && account != NULL && i < account->n_clinics; i++)
+    {
+      med_span clinic = med_pb_span (account->clinics[i]);
+      med_row_id role_id = med_row_id_join (MED_SPAN_OF (session->keys->account.bytes), clinic);
+      const med_row_name names[]
+          = { { MED_TABLE_CLINIC, clinic }, { MED_TABLE_ROLE, med_row_id_span (&role_id) } };
+      result = med_sync_fetch_rows (session, names, 2, cancellable, failure);
+      const Med__RoleRow *role = (const Med__RoleRow *)med_replica_decode (
+          session->replica, MED_TABLE_ROLE, med_row_id_span (&role_id), &arena);
+      if (result != MED_OK || role == NULL || role->state != MED__STATE__STATE_ACTIVE)
+        continue;
+      med_row_id stream = med_stream_id (MED_STREAM_CLINIC, clinic, MED_SPAN_EMPTY);
+      result = med_sync_stream (session, med_row_id_span (&stream), cancellable, NULL, failure);
+    }
+  med_arena_clear (&arena);
+  return result;
+}
+
+static bool
+collect_patient (void *context, med_span id, med_span value)
+{
+  GHashTable *wanted = (GHashTable *)context;
+  med_arena arena;
+  med_arena_init (&arena, med_memory_heap (), (size_t)1 << 16);
+  ProtobufCMessage *message;
+  if (med_canonical_decode (&med__registration_row__descriptor, value, 4096, &arena, &message)
+      == MED_OK)
+    {
+      const Med__RegistrationRow *row = (const Med__RegistrationRow *)message;
+      g_hash_table_add (wanted, g_bytes_new (row->patient.data, row->patient.len));
+    }
+  med_arena_clear (&arena);
+  return true;
+}
+
+/* Account rows of patients, for names and recipients. They change by events of streams that staff
+ * do not read, so they are asked for anew. */
+static med_result
+patient_accounts (med_session *session, GCancellable *cancellable, med_failure *failure)
+{
+  g_autoptr (GHashTable) wanted
+      = g_hash_table_new_full (g_bytes_hash, g_bytes_equal, (GDestroyNotify)g_bytes_unref, NULL);
+  med_replica_each (session->replica, MED_TABLE_REGISTRATION, collect_patient, wanted);
+  g_autoptr (GArray) names = g_array_new (FALSE, FALSE, sizeof (med_row_name));
+  GHashTableIter iter;
+  gpointer key;
+  g_hash_table_iter_init (&iter, wanted);
+  while (g_hash_table_iter_next (&iter, &key, NULL))
+    {
+      gsize size;
+      const void *data = g_bytes_get_data ((GBytes *)key, &size);
+      const med_row_name name = { MED_TABLE_ACCOUNT, med_span_make (data, size) };
+      g_array_append_val (names, name);
+    }
+  if (names->len == 0)
+    return MED_OK;
+  return med_sync_fetch_rows (session, (const med_row_name *)names->data, names->len, cancellable,
+                              failure);
+}
+
+typedef struct
+{
+  med_session *session;
+  GArray *records;
+} own_records;
+
+static bool
+collect_own (void *context, med_span id, med_span value)
+{
+  own_records *own = (own_records *)context;
+  med_arena arena;
+  med_arena_init (&arena, med_memory_heap (), (size_t)1 << 16);
+  ProtobufCMessage *message;
+  if (id.size == sizeof (med_id)
+      && med_canonical_decode (&med__record_row__descriptor, value, 65536, &arena, &message)
+             == MED_OK)
+    {
+      const Med__RecordRow *row = (const Med__RecordRow *)message;
+      med_span me = MED_SPAN_OF (own->session->keys->account.bytes);
+      if (med_span_equal (med_pb_span (row->patient), me))
+        {
+          med_id record;
+          memcpy (record.bytes, id.data, sizeof record.bytes);
+          g_array_append_val (own->records, record);
+        }
+    }
+  med_arena_clear (&arena);
+  return true;
+}
+
+static med_result
+own_documents (med_session *session, GCancellable *cancellable, med_failure *failure)
+{
+  own_records own = { session, NULL };
+  g_autoptr (GArray) records = g_array_new (FALSE, FALSE, sizeof (med_id));
+  own.records = records;
+  med_replica_each (session->replica, MED_TABLE_RECORD, collect_own, &own);
+  return med_record_fetch_documents (session, (const med_id *)records->data, records->len,
+                                     cancellable, failure);
+}
+
+med_result
+med_sync (med_session *session, GCancellable *cancellable, med_failure *failure)
+{
+  if (!med_session_joined (session))
+    return med_fail (failure, MED_E_STATE,
+                     _ ("This profile belongs to no clinic yet. Join one with an invitation."));
+  MED_TRY (med_sync_header (session, 0, cancellable, failure));
+  MED_TRY (own_rows (session, cancellable, failure));
+  med_row_id account = med_stream_id (MED_STREAM_ACCOUNT,
+                                      MED_SPAN_OF (session->keys->account.bytes), MED_SPAN_EMPTY);
+  MED_TRY (med_sync_stream (session, med_row_id_span (&account), cancellable, NULL, failure));
+  med_row_id network = med_stream_id (MED_STREAM_NETWORK, MED_SPAN_EMPTY, MED_SPAN_EMPTY);
+  MED_TRY (med_sync_stream (session, med_row_id_span (&network), cancellable, NULL, failure));
+  MED_TRY (clinic_streams (session, cancellable, failure));
+  MED_TRY (patient_accounts (session, cancellable, failure));
+  MED_TRY (med_people_fetch (session, cancellable, failure));
+  MED_TRY (own_documents (session, cancellable, failure));
+  return med_access_sync (session, cancellable, failure);
+}
+
+void
+med_sync_get_status (med_session *session, med_sync_status *status)
+{
+  const Med__LocalAnchor *anchor = med_replica_anchor (session->replica);
+  *status = (med_sync_status){ .as_of = med_session_as_of (session),
+                               .offline_since = session->offline_since,
+                               .newest_seen = session->newest_seen,
+                               .records = med_replica_count (session->replica, MED_TABLE_RECORD),
+                               .streams = med_replica_stream_count (session->replica) };
+  g_strlcpy (status->alarm, session->alarm, sizeof status->alarm);
+  med_arena arena;
+  med_arena_init (&arena, med_memory_heap (), (size_t)256 << 20);
+  med_outbox_item *items;
+  size_t count;
+  med_failure ignored;
+  if (med_outbox_list (session, &arena, &items, &count, &ignored) == MED_OK)
+    status->pending = (uint32_t)count;
+  med_arena_clear (&arena);
+  if (session->alarm[0] != '\0')
+    status->weather = MED_WEATHER_ALARM;
+  else if (session->offline_since != 0)
+    status->weather = MED_WEATHER_OFFLINE;
+  else if ((int64_t)anchor->time + BEHIND_SECONDS < med_session_now (session))
+    status->weather = MED_WEATHER_BEHIND;
+  else
+    status->weather = MED_WEATHER_OK;
+}
