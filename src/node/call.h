@@ -16,7 +16,7 @@ struct med_node_gateway
   med_access_log *accesses;
   med_rates *rates;
   GQueue waiters; /* long-polls, see routes-wait.c */
-  guint collect_timer;
+  GSource *collect_timer;
 };
 
 typedef struct

@@ -211,7 +211,9 @@ med_node_gateway_start (med_node *node, med_node_gateway **gateway, char **probl
       return result;
     }
   med_driver_set_listener (node->driver, block_made, started);
-  started->collect_timer = g_timeout_add_seconds (COLLECT_SECONDS, collect, started);
+  started->collect_timer = g_timeout_source_new_seconds (COLLECT_SECONDS);
+  g_source_set_callback (started->collect_timer, collect, started, NULL);
+  g_source_attach (started->collect_timer, g_main_context_get_thread_default ());
   *gateway = started;
   return MED_OK;
 }
@@ -221,7 +223,9 @@ med_node_gateway_stop (med_node_gateway *gateway)
 {
   if (gateway == NULL)
     return;
-  g_clear_handle_id (&gateway->collect_timer, g_source_remove);
+  if (gateway->collect_timer != NULL)
+    g_source_destroy (gateway->collect_timer);
+  g_clear_pointer (&gateway->collect_timer, g_source_unref);
   med_driver_set_listener (gateway->node->driver, NULL, NULL);
   med_waiters_answer (gateway, true);
   med_http_server_free (gateway->server);
