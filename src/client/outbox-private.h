@@ -41,7 +41,3 @@ med_result med_tx_send (med_session *session, med_span tx, unsigned seconds,
 /* Own device's next counter: above the proven row and above what was used here; noted durably. */
 med_result med_tx_next_counter (med_session *session, uint64_t *counter,
                                 med_failure *failure) MED_CHECKED;
-/* Gives the item a new list of objects to send first, and stores it. */
-med_result med_outbox_set_uploads (med_session *session, Med__OutboxItem *item,
-                                   const med_cid *roots, size_t count,
-                                   med_failure *failure) MED_CHECKED;

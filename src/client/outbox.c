@@ -312,7 +312,7 @@ settle (med_session *session, Med__OutboxItem *item, const med_tx_fate *fate, me
 
 /* The gateway's own no, before any block. */
 static med_result
-settle_denied (med_session *session, Med__OutboxItem *item, med_failure *failure)
+settle_denied (med_session *session, Med__OutboxItem *item, med_arena *arena, med_failure *failure)
 {
   med_tx_fate fate = { .code = failure->reason };
   if (failure->reason == MED_REASON_RATE || failure->reason == MED_REASON_STALE
@@ -320,7 +320,7 @@ settle_denied (med_session *session, Med__OutboxItem *item, med_failure *failure
     return MED_OK; /* waits */
   if (failure->reason == MED_REASON_NOT_STORED && item->attempts < ATTEMPTS_MAX)
     {
-      MED_TRY (med_publish_uploads_again (session, item, failure));
+      MED_TRY (med_publish_uploads_again (session, item, arena, failure));
       return store_item (session, item, failure);
     }
   return settle (session, item, &fate, failure);
@@ -343,7 +343,7 @@ work_on (med_session *session, Med__OutboxItem *item, unsigned seconds, GCancell
   med_result result
       = med_tx_send (session, med_pb_span (item->tx), seconds, cancellable, &fate, failure);
   if (result == MED_E_REFUSED || result == MED_E_DENIED)
-    return settle_denied (session, item, failure);
+    return settle_denied (session, item, arena, failure);
   MED_TRY (result);
   return fate.included ? settle (session, item, &fate, failure) : MED_OK;
 }

@@ -155,25 +155,34 @@ list_objects (med_session *session, const ProtobufCMessage *message, GArray *roo
 }
 
 med_result
-med_publish_uploads_again (med_session *session, Med__OutboxItem *item, med_failure *failure)
+med_publish_uploads_again (med_session *session, Med__OutboxItem *item, med_arena *arena,
+                           med_failure *failure)
 {
-  med_arena arena;
-  med_arena_init (&arena, med_memory_heap (), (size_t)1 << 20);
   g_autoptr (GArray) roots = g_array_new (FALSE, FALSE, sizeof (med_cid));
-  med_result result = MED_OK;
-  for (size_t i = 0; result == MED_OK && i < item->n_ops; i++)
+  for (size_t i = 0; i < item->n_ops; i++)
     {
       ProtobufCMessage *op;
-      result = med_canonical_decode (&med__op__descriptor, med_pb_span (item->ops[i]),
-                                     MED_TX_SIZE_MAX, &arena, &op);
-      if (result == MED_OK)
-        list_objects (session, op, roots);
+      MED_TRY_PLAIN (med_canonical_decode (&med__op__descriptor, med_pb_span (item->ops[i]),
+                                           MED_TX_SIZE_MAX, arena, &op),
+                     failure);
+      list_objects (session, op, roots);
     }
-  med_arena_clear (&arena);
-  MED_TRY_PLAIN (result, failure);
-  if (roots->len == 0)
-    return med_fail_plain (failure, MED_E_DAMAGED, MED_REASON_NONE);
-  return med_outbox_set_uploads (session, item, (const med_cid *)roots->data, roots->len, failure);
+  ProtobufCBinaryData *list
+      = (ProtobufCBinaryData *)med_arena_array (arena, roots->len, sizeof *list);
+  med_span bytes;
+  if (list == NULL
+      || med_arena_copy (arena, med_span_make (roots->data, roots->len * sizeof (med_cid)), &bytes)
+             != MED_OK)
+    return med_fail_plain (failure, MED_E_NO_MEMORY, MED_REASON_NONE);
+  for (guint i = 0; i < roots->len; i++)
+    list[i]
+        = (ProtobufCBinaryData){ sizeof (med_cid), (uint8_t *)bytes.data + i * sizeof (med_cid) };
+  item->uploads = list;
+  item->n_uploads = roots->len;
+  item->state = MED__OUTBOX_STATE__OUTBOX_SAVED;
+  item->tx = (ProtobufCBinaryData){ 0, NULL };
+  item->attempts++;
+  return MED_OK;
 }
 
 /* The same document under the present epoch: line 1, salt and payload stay, the two sealings are
@@ -228,5 +237,5 @@ med_publish_rebuild (med_session *session, Med__OutboxItem *item, GCancellable *
       item->ops[i] = med_pb_bytes (bytes);
     }
   item->code = MED_REASON_NONE;
-  return med_publish_uploads_again (session, item, failure);
+  return med_publish_uploads_again (session, item, arena, failure);
 }

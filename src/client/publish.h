@@ -8,8 +8,9 @@
 /* Puts the version that is proven now into operations that carry one. */
 med_result med_publish_fill_base (med_session *session, Med__Op *op, med_arena *arena,
                                   med_failure *failure) MED_CHECKED;
-/* Lists again every object that the item's operations name and the local store has. */
-med_result med_publish_uploads_again (med_session *session, Med__OutboxItem *item,
+/* Lists again, in the arena, every object that the item's operations name and the local store has;
+ * the item is to be signed anew. Not stored yet. */
+med_result med_publish_uploads_again (med_session *session, Med__OutboxItem *item, med_arena *arena,
                                       med_failure *failure) MED_CHECKED;
 /* After `epoch-stale`: manifests and payload headers for the present epoch; payloads stay. */
 med_result med_publish_rebuild (med_session *session, Med__OutboxItem *item,
