@@ -212,9 +212,40 @@ take_pair (void *context, med_span key, med_span value)
   return true;
 }
 
+/* With `restored` grants wait until their patient has confirmed. */
 static void
-test_handover (void)
+set_restored (handover *h)
 {
+  Med__GenesisRow *row = (Med__GenesisRow *)h->rows->pdata[0];
+  Med__ParamsRow params = MED__PARAMS_ROW__INIT;
+  med_span bytes;
+  g_assert_cmpuint (row->table, ==, MED_TABLE_PARAMS);
+  params.version = 1;
+  params.restored = 1;
+  MUST (med_canonical_encode (&params.base, &h->lab->arena, &bytes));
+  row->value = med_pb_bytes (bytes);
+}
+
+static void
+check_confirm (ledger_lab *lab, lab_person *patient, bool restored)
+{
+  Med__AccountConfirm confirm = MED__ACCOUNT_CONFIRM__INIT;
+  med_state state = lab_state (lab);
+  g_assert_true (med_rule_restored (&state, med_state_account (&state, MED_SPAN_OF (patient->id)))
+                 == restored);
+  if (restored)
+    lab_assert_code (lab_do (lab, patient, MED__OP__KIND_ACCOUNT_CONFIRM, &confirm),
+                     MED_REASON_NONE);
+  lab_assert_code (lab_do (lab, patient, MED__OP__KIND_ACCOUNT_CONFIRM, &confirm),
+                   MED_REASON_CHANGED);
+  g_assert_false (
+      med_rule_restored (&state, med_state_account (&state, MED_SPAN_OF (patient->id))));
+}
+
+static void
+test_handover (gconstpointer data)
+{
+  bool restored = data != NULL;
   g_autoptr (ledger_lab) lab = ledger_lab_new (1);
   g_autoptr (GPtrArray) rows = g_ptr_array_new ();
   lab_person *patient = lab_join (lab, lab->officers[0], lab->clinics[0], MED__ROLE__ROLE_PATIENT);
@@ -223,6 +254,8 @@ test_handover (void)
   med_kv_memory_init (&empty, med_memory_heap ());
   handover h = { lab, rows, med_kv_memory_kv (&store) };
   MUST (lab->kv.class->seek (lab->kv.self, MED_SPAN_EMPTY, MED_SPAN_EMPTY, take_pair, &h));
+  if (restored)
+    set_restored (&h);
   Med__GenesisState state = MED__GENESIS_STATE__INIT;
   state.rows = (Med__GenesisRow **)rows->pdata;
   state.n_rows = rows->len;
@@ -238,7 +271,8 @@ test_handover (void)
   med_ledger_close (next);
   MUST (med_ledger_open (med_memory_heap (), h.archive, &chain, &next));
   MUST (med_ledger_genesis (next, bytes, 100, lab->time, &app_hash));
-  g_assert_true (MED_ID_EQUAL (app_hash, before));
+  /* The same rows are the same state. */
+  g_assert_true (MED_ID_EQUAL (app_hash, before) == !restored);
   /* Accounts sign on the new chain, streams go on where they were. */
   uint64_t size
       = lab_stream_size (lab, MED_STREAM_ACCOUNT, MED_SPAN_OF (patient->id), MED_SPAN_EMPTY);
@@ -254,6 +288,7 @@ test_handover (void)
       = lab_last_event (lab, MED_STREAM_ACCOUNT, MED_SPAN_OF (patient->id), MED_SPAN_EMPTY);
   g_assert_cmpuint (event->seq, ==, size);
   g_assert_cmpuint (event->height, ==, 101);
+  check_confirm (lab, patient, restored);
   med_ledger_close (next);
   lab->ledger = NULL;
   med_kv_memory_clear (&store);
@@ -267,6 +302,7 @@ main (int argc, char **argv)
   g_test_add ("/genesis/rows", fixture, NULL, setup, test_rows, teardown);
   g_test_add ("/genesis/refused", fixture, NULL, setup, test_refused, teardown);
   g_test_add ("/genesis/import", fixture, NULL, setup, test_import, teardown);
-  g_test_add_func ("/genesis/handover", test_handover);
+  g_test_add_data_func ("/genesis/handover", NULL, test_handover);
+  g_test_add_data_func ("/genesis/restore", "restored", test_handover);
   return g_test_run ();
 }
