@@ -5,9 +5,10 @@
 #include <glib.h>
 
 static bool
-starts (med_span head, const char *magic, size_t size)
+starts_with (med_span head, size_t offset, med_span bytes)
 {
-  return head.size >= size && memcmp (head.data, magic, size) == 0;
+  return head.size >= offset + bytes.size
+         && memcmp (head.data + offset, bytes.data, bytes.size) == 0;
 }
 
 static bool
@@ -17,42 +18,53 @@ has_suffix (const char *name, const char *suffix)
   return size >= length && g_ascii_strcasecmp (name + size - length, suffix) == 0;
 }
 
-/* The first bytes may cut a character in two: up to three bytes at the end may be unfinished. */
+/* The head of a longer file may cut its last character in two. */
 static bool
-looks_like_text (med_span head)
+is_text (med_span head)
 {
-  if (head.size == 0 || memchr (head.data, 0, head.size) != NULL)
+  if (head.size == 0)
     return false;
-  const char *end;
-  if (g_utf8_validate ((const char *)head.data, (gssize)head.size, &end))
-    return true;
-  return head.size >= 512 && (size_t)(end - (const char *)head.data) + 4 > head.size;
+  const char *end, *start = (const char *)head.data;
+  if (!g_utf8_validate_len (start, head.size, &end))
+    {
+      size_t left = head.size - (size_t)(end - start);
+      if (head.size < MED_MEDIA_HEAD_SIZE || left > 3 || *end == 0
+          || g_utf8_get_char_validated (end, (gssize)left) != (gunichar)-2)
+        return false;
+    }
+  for (const char *next = start; next < end; next++)
+    if ((unsigned char)*next < 0x20 && strchr ("\t\n\r\f", *next) == NULL)
+      return false;
+  return true;
 }
 
+/* A FHIR resource names its type, nearly always first. */
 static bool
-mentions_resource (med_span head)
+is_resource (med_span head)
 {
-  return g_strstr_len ((const char *)head.data, (gssize)head.size, "\"resourceType\"") != NULL;
+  size_t i = 0;
+  while (i < head.size && g_ascii_isspace (head.data[i]))
+    i++;
+  return i < head.size && head.data[i] == '{'
+         && g_strstr_len ((const char *)head.data, (gssize)head.size, "\"resourceType\"") != NULL;
 }
 
 const char *
 med_media_guess (med_span head, const char *file_name)
 {
-  if (starts (head, "%PDF-", 5))
+  if (starts_with (head, 0, MED_SPAN_LITERAL ("%PDF-")))
     return "application/pdf";
-  if (starts (head, "\x89PNG\r\n\x1a\n", 8))
+  if (starts_with (head, 0, MED_SPAN_LITERAL ("\x89PNG\r\n\x1a\n")))
     return "image/png";
-  if (starts (head, "\xff\xd8\xff", 3))
+  if (starts_with (head, 0, MED_SPAN_LITERAL ("\xff\xd8\xff")))
     return "image/jpeg";
-  if (head.size >= 132 && memcmp (head.data + 128, "DICM", 4) == 0)
+  if (starts_with (head, 128, MED_SPAN_LITERAL ("DICM")))
     return "application/dicom";
-  if (looks_like_text (head))
+  if (is_text (head))
     {
-      if (mentions_resource (head) && (head.data[0] == '{' || g_ascii_isspace (head.data[0])))
+      if (is_resource (head))
         return "application/fhir+json";
-      if (has_suffix (file_name, ".json"))
-        return "application/json";
-      return "text/plain";
+      return has_suffix (file_name, ".json") ? "application/json" : "text/plain";
     }
   return head.size == 0 && has_suffix (file_name, ".txt") ? "text/plain"
                                                           : "application/octet-stream";

@@ -19,17 +19,24 @@ typedef struct
 } med_share;
 
 /* "Dr Jonas Lindqvist (Lindenhof Clinic) may see and add to results and medications, also what is
- * added later, for your treatment, until 24 December 2026." */
+ * added later, for your treatment, until 24 December 2026."
+ *
+ * A patient's own category stands in quotation marks, and so does a name or an organisation with
+ * brackets or quotation marks in it. MED_E_INVALID when the sentence would not parse back to the
+ * share: nothing or both kinds of things shared, no action, an empty period, a text that is blank,
+ * not UTF-8, has control characters, spaces at its ends or quotation marks that do not close. */
 med_result med_share_sentence (const med_share *share, med_arena *arena,
                                const char **sentence) MED_CHECKED;
-/* MED_E_INVALID when it is not such a sentence. `until` comes back as the end of that day. */
+/* MED_E_INVALID when it is not such a sentence, to the letter. `from` comes back as the first
+ * second of its day, `until` as the last. */
 med_result med_share_parse (const char *sentence, med_arena *arena, med_share *share) MED_CHECKED;
 
-/* Words for people: "Lab results" for "results"; the word itself when it is the patient's own. */
-const char *med_category_label (const char *word);
-const char *med_purpose_label (uint32_t purpose); /* "treatment" */
-const char *med_purpose_code (uint32_t purpose);  /* "TREAT" */
+/* A category within a sentence: "results", "mental health"; the word itself when it is the
+ * patient's own. */
+const char *med_category_words (const char *word);
+const char *med_purpose_words (uint32_t purpose); /* "treatment"; "" for an unknown one */
+const char *med_purpose_code (uint32_t purpose);  /* "TREAT"; "" for an unknown one */
 /* MED_E_INVALID for an unknown code. */
 med_result med_purpose_parse (const char *code, uint32_t *purpose) MED_CHECKED;
-/* 18 November 2026, of a unix second in UTC. */
+/* 18 November 2026, of a unix second in UTC; "" outside the years 1 to 9999. */
 const char *med_date_words (int64_t seconds, med_arena *arena);
