@@ -17,6 +17,7 @@
 #include <glib/gi18n-lib.h>
 #include <sodium.h>
 #include <sys/stat.h>
+#include <unistd.h>
 
 #define KEYS_BUDGET ((size_t)4 << 20)
 #define SALT_SIZE 16
@@ -341,4 +342,16 @@ med_identity_change_passphrase (med_profile *profile, med_span old_passphrase,
     result = med_keys_save (profile, keys, failure);
   med_identity_lock (keys);
   return result;
+}
+
+void
+med_identity_forget (med_profile *profile)
+{
+  static const char *const names[]
+      = { "keystore", "keystore~", "client.db", "client.db-wal", "client.db-shm" };
+  for (size_t i = 0; i < G_N_ELEMENTS (names); i++)
+    {
+      g_autofree char *path = med_profile_path (profile, names[i]);
+      unlink (path);
+    }
 }

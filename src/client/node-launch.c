@@ -41,10 +41,13 @@ socket_path (const med_profile *profile)
 }
 
 bool
-med_node_is_own (const med_profile *profile, const char *address)
+med_node_is_local (const char *address)
 {
-  g_autofree char *path = socket_path (profile);
-  return g_str_has_prefix (address, "unix:") && strcmp (address + 5, path) == 0;
+  if (!g_str_has_prefix (address, "unix:"))
+    return false;
+  g_autofree char *folder = g_path_get_dirname (address + 5);
+  g_autofree char *config = g_build_filename (folder, "node.conf", NULL);
+  return access (config, R_OK) == 0;
 }
 
 static bool
@@ -98,13 +101,13 @@ start_detached (const char *node, const char *folder, med_failure *failure)
 }
 
 med_result
-med_node_start (med_profile *profile, med_failure *failure)
+med_node_start (const char *address, med_failure *failure)
 {
-  g_autofree char *path = socket_path (profile);
+  const char *path = address + strlen ("unix:");
   if (answers (path))
     return MED_OK;
   g_autofree char *node = find_node ();
-  g_autofree char *folder = g_build_filename (profile->folder, "node", NULL);
+  g_autofree char *folder = g_path_get_dirname (path);
   if (node == NULL)
     return med_fail (failure, MED_E_OFFLINE,
                      _ ("The program medease-node is not installed on this computer."));
@@ -168,7 +171,7 @@ med_node_found (med_profile *profile, bool personal, char **address, char **foun
   if (!g_file_get_contents (invite_path, &text, NULL, &error))
     return med_fail (failure, MED_E_IO, _ ("The clinic's first invitation cannot be read: %s"),
                      error->message);
-  MED_TRY (med_node_start (profile, failure));
+  MED_TRY (med_node_start (listen, failure));
   *address = g_steal_pointer (&listen);
   *founder_invite = g_steal_pointer (&text);
   return MED_OK;

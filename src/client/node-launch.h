@@ -11,7 +11,8 @@
  * MED_E_EXISTS when there is one already. */
 med_result med_node_found (med_profile *profile, bool personal, char **address,
                            char **founder_invite, med_failure *failure) MED_CHECKED;
-/* Whether `address` is the node of this profile's own folder. */
-bool med_node_is_own (const med_profile *profile, const char *address);
-/* Starts the profile's node unless it runs; returns when it answers. */
-med_result med_node_start (med_profile *profile, med_failure *failure) MED_CHECKED;
+/* Whether `address` is a socket in the folder of a node that this user may run: one's own, or the
+ * one of a clinic on this computer. */
+bool med_node_is_local (const char *address);
+/* Starts that node unless it runs; returns when it answers. */
+med_result med_node_start (const char *address, med_failure *failure) MED_CHECKED;

@@ -2,6 +2,8 @@
 /* Opening and closing of what an unlocked person works with. */
 #include "client/session-private.h"
 
+#include "client/node-launch.h"
+
 #include "core/age/file.h"
 #include "core/age/identity.h"
 #include "core/crypto/kdf.h"
@@ -118,6 +120,13 @@ device_signer (const med_session *session)
                                .seed = &session->keys->device_sign };
 }
 
+/* profile.conf: start-node=no leaves a stopped clinic stopped. */
+static bool
+may_start_node (med_session *session)
+{
+  return g_strcmp0 (med_profile_get (session->profile, "start-node"), "no") != 0;
+}
+
 med_result
 med_session_gateway (med_session *session, GCancellable *cancellable, med_gateway **gateway,
                      med_failure *failure)
@@ -134,8 +143,14 @@ med_session_gateway (med_session *session, GCancellable *cancellable, med_gatewa
         memcpy (chain, keys->chain_id.data, keys->chain_id.len);
       const med_gateway_signer signer = device_signer (session);
       g_autofree char *copy = g_strdup (address);
-      med_result result = med_gateway_open (copy, NULL, 0, chain[0] != '\0' ? chain : NULL, &signer,
-                                            session->env, cancellable, &session->gateway, failure);
+      const char *wanted = chain[0] != '\0' ? chain : NULL;
+      med_result result = med_gateway_open (copy, NULL, 0, wanted, &signer, session->env,
+                                            cancellable, &session->gateway, failure);
+      /* A clinic on this computer ends when nobody uses it: whoever comes next starts it. */
+      if (result == MED_E_OFFLINE && may_start_node (session) && med_node_is_local (copy)
+          && med_node_start (copy, failure) == MED_OK)
+        result = med_gateway_open (copy, NULL, 0, wanted, &signer, session->env, cancellable,
+                                   &session->gateway, failure);
       if (result != MED_OK)
         return med_session_note (session, result);
     }
