@@ -35,8 +35,11 @@ typedef struct
   const med_id *records;
   size_t record_count;
   uint32_t actions, purpose;
+  int64_t created; /* block time; 0 while on its way */
   int64_t from, until, ended;
-  const char *state; /* active expired revoked suspended; saved refused while on its way */
+  /* active expired revoked suspended; saved refused while on its way; stopping: it is in force, but
+   * its end is on its way */
+  const char *state;
   const char *sentence;
   uint64_t height;
   med_cid envelope_cid;
@@ -86,12 +89,21 @@ med_result med_consent_grant (med_session *session, const med_grant_terms *terms
                               med_id *item, med_failure *failure) MED_CHECKED;
 med_result med_consent_extend (med_session *session, const med_id *grant, int64_t until,
                                med_id *item, med_failure *failure) MED_CHECKED;
+/* What is left: of the categories or records (count 0: all), of the actions (0: all), until when
+ * (0: unchanged). What may not be seen any more is locked anew as by a revocation. */
 med_result med_consent_narrow (med_session *session, const med_id *grant,
                                const med_grant_terms *terms, med_id *item,
                                med_failure *failure) MED_CHECKED;
-/* Two items: the revoke, then the rotation of the epochs that need it. `item` is the revoke. */
+/* Up to three items, so that the end of the grant never waits for the rest: the revoke, sent first
+ * and alone; then new locks for the categories that the reader sees by no other grant, sealed to
+ * all who still see them; then the own keyring. The new keys are in the keystore before anything
+ * is sent. `item` is the revoke. */
 med_result med_consent_revoke (med_session *session, const med_id *grant, med_id *item,
                                med_failure *failure) MED_CHECKED;
+/* Takes a revocation back that was not sent yet. MED_E_STATE when it was. */
+med_result med_consent_undo_revoke (med_session *session, const med_id *grant,
+                                    med_failure *failure) MED_CHECKED;
+/* After a limit suspended it. */
 med_result med_consent_resume (med_session *session, const med_id *grant, med_id *item,
                                med_failure *failure) MED_CHECKED;
 /* `state` NULL: all. Newest first. */
