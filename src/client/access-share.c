@@ -11,6 +11,7 @@
 #include "client/access-share.h"
 
 #include "client/consents-private.h"
+#include "client/people-private.h"
 #include "client/secret-memory.h"
 #include "client/sync-private.h"
 #include "core/codec/canonical.h"
@@ -81,19 +82,14 @@ load_envelope (share *work)
 
 /* The name that came with it, unless a better source is known. */
 static med_result
-keep_person (share *work)
+keep_person (share *work, med_failure *failure)
 {
-  if (work->envelope->person.len == 0)
+  med_person person;
+  if (work->envelope->person.len == 0
+      || med_people_known (work->session, &work->patient, &work->arena, &person))
     return MED_OK;
-  const Med__LocalPerson *known = (const Med__LocalPerson *)med_replica_get (
-      work->session->replica, MED_LOCAL_PERSON, MED_SPAN_OF (work->patient.bytes), &work->arena);
-  if (known != NULL && known->resource.len > 0)
-    return MED_OK;
-  Med__LocalPerson person = MED__LOCAL_PERSON__INIT;
-  person.resource = work->envelope->person;
-  person.source_cid = med_pb_bytes (MED_SPAN_OF (work->cid.bytes));
-  return med_replica_put (work->session->replica, MED_LOCAL_PERSON,
-                          MED_SPAN_OF (work->patient.bytes), &person.base);
+  return med_people_keep (work->session, &work->patient, med_pb_span (work->envelope->person),
+                          &work->cid, failure);
 }
 
 /* Opens with each generation of the user key; checks what it says of itself. */
@@ -143,8 +139,7 @@ fetch_envelope (share *work, med_failure *failure)
   if (open_envelope (work, file) != MED_OK)
     return med_fail_plain (failure, MED_E_NOT_FOUND, MED_REASON_NONE);
   work->changed = true;
-  MED_TRY_PLAIN (keep_person (work), failure);
-  return MED_OK;
+  return keep_person (work, failure);
 }
 
 static med_row_id

@@ -2,7 +2,7 @@
 /* Envelopes: the keys of one grant, to one person (core/FORMATS.md §6). */
 #include "client/consents-private.h"
 
-#include "care/person.h"
+#include "client/people-private.h"
 #include "client/secret-memory.h"
 #include "core/age/file.h"
 #include "core/ledger/tx.h"
@@ -68,10 +68,9 @@ add_categories (med_session *session, const med_grant_terms *terms, const med_ta
 static med_result
 add_person (med_session *session, med_arena *arena, Med__Envelope *envelope)
 {
-  med_span profile, line;
+  med_span line;
   med_person person;
-  if (!med_session_get (session, "profile", arena, &profile)
-      || med_person_read_patient (profile, arena, &person) != MED_OK)
+  if (!med_people_own_profile (session, arena, &person))
     return MED_OK;
   const med_person shown = { .family = person.family,
                              .given = person.given,

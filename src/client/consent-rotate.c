@@ -99,8 +99,8 @@ static med_result
 prepare (med_session *session, const med_grant_view *views, size_t view_count, rotation *next,
          med_arena *arena, med_failure *failure)
 {
-  med_open_public *readers;
-  size_t reader_count;
+  med_open_public *readers = NULL;
+  size_t reader_count = 0;
   MED_TRY (reader_keys (session, views, view_count, &next->tag, arena, &readers, &reader_count,
                         failure));
   med_keys *keys = session->keys;

@@ -3,7 +3,7 @@
 #include "client/consents-private.h"
 
 #include "base/text.h"
-#include "client/people.h"
+#include "client/people-private.h"
 #include "client/record-private.h"
 #include "client/sync-private.h"
 #include "core/ledger/tx.h"
@@ -84,17 +84,10 @@ void
 med_consent_who (med_session *session, const med_account_id *account, med_arena *arena,
                  const char **name, const char **clinic)
 {
-  med_person_info person;
-  med_failure ignored;
-  *clinic = "";
-  if (med_people_get (session, account, arena, &person, &ignored) == MED_OK && person.name != NULL
-      && person.name[0] != '\0')
-    {
-      *name = person.name;
-      if (person.clinic_name != NULL)
-        *clinic = person.clinic_name;
-      return;
-    }
+  *clinic = med_people_clinic_of (session, account, arena);
+  *name = med_people_name_of (session, account, arena);
+  if ((*name)[0] != '\0')
+    return;
   char *text = (char *)med_consent_id_text (MED_SPAN_OF (account->bytes), arena);
   if (strlen (text) > 8)
     text[8] = '\0';

@@ -24,7 +24,6 @@ med_result med_consent_own_grant (med_session *session, const med_id *grant, med
 /* Name and clinic of a person; the beginning of the id when nothing is known. In the arena. */
 void med_consent_who (med_session *session, const med_account_id *account, med_arena *arena,
                       const char **name, const char **clinic);
-const char *med_consent_clinic (med_session *session, const med_id *clinic, med_arena *arena);
 /* Text of an id, in the arena. */
 const char *med_consent_id_text (med_span id, med_arena *arena);
 

@@ -2,6 +2,7 @@
 /* Manifests from the node, many in one answer. */
 #include "client/record-private.h"
 
+#include "client/access-private.h"
 #include "client/sync-private.h"
 #include "core/codec/canonical.h"
 #include "core/vault/keyring.h"
@@ -18,6 +19,7 @@ typedef struct
   size_t count;
   const med_open_secret *identities;
   size_t identity_count;
+  const med_access_keys *given; /* what others gave */
   med_failure *failure;
 } batch;
 
@@ -50,8 +52,9 @@ take_manifest (void *context, const med_cid *root, med_span bytes)
   if (row != NULL)
     {
       med_manifest_lines lines;
-      med_result opened
-          = med_manifest_open (work->identities, work->identity_count, bytes, &arena, &lines);
+      med_result opened = med_access_keys_open (work->given, record, row, bytes, &arena, &lines);
+      if (opened == MED_E_NO_MATCH)
+        opened = med_manifest_open (work->identities, work->identity_count, bytes, &arena, &lines);
       result = opened == MED_OK
                    ? med_record_keep_document (work->session, record, row, &lines, work->failure)
                    : keep_problem (work, record, row, opened);
@@ -68,17 +71,21 @@ fetch_batch (med_session *session, const med_id *records, const med_cid *roots, 
   med_arena_init (&arena, med_memory_heap (), (size_t)1 << 20);
   med_gateway *gateway;
   med_open_secret *identities;
-  batch work = { session, records, roots, count, NULL, 0, failure };
+  med_access_keys *given = NULL;
+  batch work = { session, records, roots, count, NULL, 0, NULL, failure };
   med_result result = med_session_gateway (session, cancellable, &gateway, failure);
   if (result == MED_OK)
     {
-      result = med_session_identities (session, true, &arena, &identities, &work.identity_count);
+      result = med_access_keys_load (session, &given);
+      if (result == MED_OK)
+        result = med_session_identities (session, true, &arena, &identities, &work.identity_count);
       if (result != MED_OK)
         med_fail_plain (failure, result, MED_REASON_NONE);
     }
   if (result == MED_OK)
     {
       work.identities = identities;
+      work.given = given;
       med_result begun = med_replica_begin (session->replica);
       result = begun != MED_OK ? med_fail_plain (failure, begun, MED_REASON_NONE)
                                : med_gateway_objects (gateway, roots, count, take_manifest, &work,
@@ -91,6 +98,7 @@ fetch_batch (med_session *session, const med_id *records, const med_cid *roots, 
         }
       med_wipe (identities, work.identity_count * sizeof *identities);
     }
+  med_access_keys_free (given);
   med_arena_clear (&arena);
   return med_session_note (session, result);
 }
@@ -101,7 +109,9 @@ up_to_date (med_session *session, const med_id *record, const Med__RecordRow *ro
 {
   const Med__LocalDocument *document = (const Med__LocalDocument *)med_replica_get (
       session->replica, MED_LOCAL_DOCUMENT, MED_SPAN_OF (record->bytes), arena);
+  /* What did not open may do so with keys that came since. */
   return document != NULL && document->checked_height > 0
+         && document->problem != (uint32_t)MED_E_NO_MATCH
          && med_span_equal (med_pb_span (document->manifest_cid), med_pb_span (row->manifest_cid));
 }
 

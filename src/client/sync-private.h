@@ -14,6 +14,10 @@ med_result med_sync_rows (med_session *session, const med_row_name *names, size_
 /* Any number of rows, proven and stored. */
 med_result med_sync_fetch_rows (med_session *session, const med_row_name *names, size_t count,
                                 GCancellable *cancellable, med_failure *failure) MED_CHECKED;
+/* The same, leaving out what the node does not give to this person: a record may have gone where
+ * one does not see it. */
+med_result med_sync_fetch_given_rows (med_session *session, const med_row_name *names, size_t count,
+                                      GCancellable *cancellable, med_failure *failure) MED_CHECKED;
 /* One stream to its proven end, with the rows that its new events name. `fresh` (may be NULL) is
  * the number of new events. */
 med_result med_sync_stream (med_session *session, med_span id, GCancellable *cancellable,

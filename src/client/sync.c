@@ -273,6 +273,31 @@ med_sync_fetch_rows (med_session *session, const med_row_name *names, size_t cou
   return result;
 }
 
+med_result
+med_sync_fetch_given_rows (med_session *session, const med_row_name *names, size_t count,
+                           GCancellable *cancellable, med_failure *failure)
+{
+  for (size_t done = 0; done < count;)
+    {
+      /* One answer for many rows; a refusal does not say for which, so the part is halved until the
+       * refused ones stand alone. */
+      size_t part = MIN (count - done, MED_ROWS_REQUEST_MAX);
+      med_result result = med_sync_fetch_rows (session, names + done, part, cancellable, failure);
+      while ((result == MED_E_NOT_FOUND || result == MED_E_DENIED) && part > 1
+             && failure->reason != MED_REASON_STALE && failure->reason != MED_REASON_RATE)
+        {
+          part /= 2;
+          result = med_sync_fetch_rows (session, names + done, part, cancellable, failure);
+        }
+      bool alone = (result == MED_E_NOT_FOUND || result == MED_E_DENIED)
+                   && failure->reason != MED_REASON_STALE && failure->reason != MED_REASON_RATE;
+      if (result != MED_OK && !alone)
+        return result;
+      done += part;
+    }
+  return MED_OK;
+}
+
 typedef struct
 {
   med_log_frontier frontier;
@@ -378,8 +403,8 @@ store_news (med_session *session, med_span id, const stream_news *news, const GA
   MED_TRY_PLAIN (med_replica_begin (session->replica), failure);
   med_result result = MED_OK;
   if (names->len > 0)
-    result = med_sync_fetch_rows (session, (const med_row_name *)names->data, names->len,
-                                  cancellable, failure);
+    result = med_sync_fetch_given_rows (session, (const med_row_name *)names->data, names->len,
+                                        cancellable, failure);
   if (result == MED_OK)
     {
       result = med_replica_grow_stream (session->replica, id, &news->frontier, news->leaves,
