@@ -361,6 +361,19 @@ med_replica_row (const med_replica *replica, uint32_t table, med_span id, med_sp
          && row_value (local, value);
 }
 
+uint64_t
+med_replica_row_height (const med_replica *replica, uint32_t table, med_span id)
+{
+  uint8_t room[KEY_MAX];
+  med_arena arena;
+  med_arena_init (&arena, med_memory_secret (), MESSAGE_MAX);
+  const Med__LocalRow *row = (const Med__LocalRow *)med_replica_get (
+      replica, MED_LOCAL_ROW, row_id (table, id, room), &arena);
+  uint64_t height = row != NULL ? row->height : 0;
+  med_arena_clear (&arena);
+  return height;
+}
+
 ProtobufCMessage *
 med_replica_decode (const med_replica *replica, uint32_t table, med_span id, med_arena *arena)
 {

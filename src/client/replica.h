@@ -48,6 +48,8 @@ med_result med_replica_set_anchor (med_replica *replica,
 
 /* True when something is proven about the row; `value` is empty when that is its absence. */
 bool med_replica_row (const med_replica *replica, uint32_t table, med_span id, med_span *value);
+/* Height at which the row was proven last; 0: never. */
+uint64_t med_replica_row_height (const med_replica *replica, uint32_t table, med_span id);
 /* The decoded row in the arena; NULL when absent or unknown. Cast by table. */
 ProtobufCMessage *med_replica_decode (const med_replica *replica, uint32_t table, med_span id,
                                       med_arena *arena);

@@ -33,6 +33,9 @@ med_sync_event_rows (const Med__Event *event, med_row_name rows[4])
     case MED__EVENT_KIND__EVENT_ACCOUNT_CONFIRMED:
     case MED__EVENT_KIND__EVENT_ACCOUNT_BLOCKED:
     case MED__EVENT_KIND__EVENT_DESK_CLAIMED:
+      /* A clinic's stream names the registration instead. */
+      if (object.size == sizeof (med_id))
+        return one (MED_TABLE_REGISTRATION, object, rows);
       return object.size == 20 ? one (MED_TABLE_ACCOUNT, object, rows) : 0;
     case MED__EVENT_KIND__EVENT_DEVICE_ADDED:
     case MED__EVENT_KIND__EVENT_DEVICE_REVOKED:

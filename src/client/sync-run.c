@@ -48,31 +48,42 @@ clinic_streams (med_session *session, GCancellable *cancellable, med_failure *fa
   return result;
 }
 
+typedef struct
+{
+  med_session *session;
+  GHashTable *wanted; /* GBytes: accounts */
+} patient_search;
+
+/* The clinic's stream says when a registration or a profile changed; the account row behind it is
+ * asked for when it was proven before that. */
 static bool
 collect_patient (void *context, med_span id, med_span value)
 {
-  GHashTable *wanted = (GHashTable *)context;
+  patient_search *search = (patient_search *)context;
+  const med_replica *replica = search->session->replica;
   med_arena arena;
   med_arena_init (&arena, med_memory_heap (), (size_t)1 << 16);
   ProtobufCMessage *message;
   if (med_canonical_decode (&med__registration_row__descriptor, value, 4096, &arena, &message)
       == MED_OK)
     {
-      const Med__RegistrationRow *row = (const Med__RegistrationRow *)message;
-      g_hash_table_add (wanted, g_bytes_new (row->patient.data, row->patient.len));
+      med_span patient = med_pb_span (((const Med__RegistrationRow *)message)->patient);
+      if (med_replica_row_height (replica, MED_TABLE_ACCOUNT, patient)
+          < med_replica_row_height (replica, MED_TABLE_REGISTRATION, id))
+        g_hash_table_add (search->wanted, g_bytes_new (patient.data, patient.size));
     }
   med_arena_clear (&arena);
   return true;
 }
 
-/* Account rows of patients, for names and recipients. They change by events of streams that staff
- * do not read, so they are asked for anew. */
+/* Account rows of patients, for names and recipients. */
 static med_result
 patient_accounts (med_session *session, GCancellable *cancellable, med_failure *failure)
 {
   g_autoptr (GHashTable) wanted
       = g_hash_table_new_full (g_bytes_hash, g_bytes_equal, (GDestroyNotify)g_bytes_unref, NULL);
-  med_replica_each (session->replica, MED_TABLE_REGISTRATION, collect_patient, wanted);
+  patient_search search = { session, wanted };
+  med_replica_each (session->replica, MED_TABLE_REGISTRATION, collect_patient, &search);
   g_autoptr (GArray) names = g_array_new (FALSE, FALSE, sizeof (med_row_name));
   GHashTableIter iter;
   gpointer key;
