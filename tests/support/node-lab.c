@@ -109,6 +109,14 @@ read_invite (node_lab *lab)
 node_lab *
 node_lab_new (uint64_t seed)
 {
+  node_lab *lab = node_lab_found (seed);
+  node_lab_start (lab);
+  return lab;
+}
+
+node_lab *
+node_lab_found (uint64_t seed)
+{
   g_assert_cmpint (sodium_init (), >=, 0);
   node_lab *lab = g_new0 (node_lab, 1);
   g_autoptr (GError) error = NULL;
@@ -124,7 +132,6 @@ node_lab_new (uint64_t seed)
   fail_with (problem, med_node_found (&founding, &lab->env, &lab->people->chain, &problem));
   lab->people->time = (uint64_t)lab_now (lab).seconds;
   read_invite (lab);
-  node_lab_start (lab);
   return lab;
 }
 
@@ -171,20 +178,21 @@ sign (void *context, med_span message, med_signature *signature)
   return MED_OK;
 }
 
-static void
+static med_result
 learn_names (node_visitor *visitor)
 {
   const med_route route = { .kind = MED_ROUTE_INFO };
   ProtobufCMessage *message;
   char node_id[64];
-  MUST (visit_message (visitor, &route, MED_SPAN_EMPTY, &med__info__descriptor, &message));
+  MED_TRY (visit_message (visitor, &route, MED_SPAN_EMPTY, &med__info__descriptor, &message));
   const Med__Info *info = (const Med__Info *)message;
   MUST (med_base32_encode (med_pb_span (info->node_id), node_id, sizeof node_id));
   med_node_client_set_names (visitor->client, visitor->lab->people->chain.text, node_id);
+  return MED_OK;
 }
 
 node_visitor *
-node_visitor_new (node_lab *lab, med_keyid keyid, const med_sign_seed *seed)
+node_visitor_try (node_lab *lab, med_keyid keyid, const med_sign_seed *seed)
 {
   node_visitor *visitor = g_new0 (node_visitor, 1);
   const med_node_options options = { .address = lab->address, .timeout = 40 };
@@ -193,7 +201,17 @@ node_visitor_new (node_lab *lab, med_keyid keyid, const med_sign_seed *seed)
   visitor->seed = *seed;
   MUST (med_node_client_open (&options, &lab->client_env, &visitor->client));
   med_node_client_set_signer (visitor->client, &visitor->keyid, sign, visitor);
-  learn_names (visitor);
+  if (learn_names (visitor) == MED_OK)
+    return visitor;
+  node_visitor_free (visitor);
+  return NULL;
+}
+
+node_visitor *
+node_visitor_new (node_lab *lab, med_keyid keyid, const med_sign_seed *seed)
+{
+  node_visitor *visitor = node_visitor_try (lab, keyid, seed);
+  g_assert_nonnull (visitor);
   return visitor;
 }
 

@@ -25,6 +25,8 @@ typedef struct
   gint started; /* atomic */
 } node_lab;
 
+/* Founds in a folder of its own; nothing runs yet. */
+node_lab *node_lab_found (uint64_t seed);
 /* Founds and starts. */
 node_lab *node_lab_new (uint64_t seed);
 /* Stops and starts the node again in the same folder. */
@@ -45,6 +47,8 @@ typedef struct
   med_problem problem; /* of the last call */
 } node_visitor;
 
+/* NULL when there is no node to be reached. */
+node_visitor *node_visitor_try (node_lab *lab, med_keyid keyid, const med_sign_seed *seed);
 node_visitor *node_visitor_new (node_lab *lab, med_keyid keyid, const med_sign_seed *seed);
 node_visitor *node_visitor_device (node_lab *lab, const lab_person *person);
 node_visitor *node_visitor_recovery (node_lab *lab, const lab_person *person);
