@@ -117,11 +117,12 @@ scan_escape (scan *s)
 static bool
 scan_utf8 (scan *s)
 {
-  uint8_t first = *s->next++;
+  uint8_t first = *s->next;
   unsigned more = first >= 0xf0 ? 3 : first >= 0xe0 ? 2 : 1;
   uint8_t low = 0x80, high = 0xbf;
   if (first < 0xc2 || first > 0xf4)
     return false;
+  s->next++;
   if (first == 0xe0)
     low = 0xa0;
   else if (first == 0xed)

@@ -77,6 +77,66 @@ parse_tree (med_span text, size_t *offset)
   return NULL;
 }
 
+/* The end of the string that starts at `i`, behind its closing mark. */
+static size_t
+string_end (med_span text, size_t i)
+{
+  for (i++; text.data[i] != '"'; i++)
+    i += text.data[i] == '\\';
+  return i + 1;
+}
+
+/* The text of a string token, with its escapes resolved. */
+static char *
+string_text (med_span text, size_t start, size_t end)
+{
+  size_t offset;
+  g_autofree char *list
+      = g_strdup_printf ("[%.*s]", (int)(end - start), (const char *)text.data + start);
+  g_autoptr (json_object) tree = parse_tree (med_span_text (list), &offset);
+  return g_strdup (json_object_get_string (json_object_array_get_idx (tree, 0)));
+}
+
+/* Where the first member stands whose name its object has already; 0 when there is none. `text` is
+ * JSON of checked depth. */
+static size_t
+find_duplicate (med_span text)
+{
+  GHashTable *names[MED_CARE_JSON_DEPTH_MAX] = { NULL };
+  unsigned depth = 0;
+  size_t found = 0;
+  for (size_t i = 0; i < text.size && found == 0; i++)
+    switch (text.data[i])
+      {
+      case '{':
+        names[depth++] = g_hash_table_new_full (g_str_hash, g_str_equal, g_free, NULL);
+        break;
+      case '[':
+        names[depth++] = NULL;
+        break;
+      case '}':
+      case ']':
+        g_clear_pointer (&names[--depth], g_hash_table_unref);
+        break;
+      case '"':
+        {
+          size_t start = i, end = string_end (text, i), next = end;
+          while (next < text.size && g_ascii_isspace (text.data[next]))
+            next++;
+          if (next < text.size && text.data[next] == ':'
+              && !g_hash_table_add (names[depth - 1], string_text (text, start, end)))
+            found = start;
+          i = end - 1;
+          break;
+        }
+      default:
+        break;
+      }
+  while (depth > 0)
+    g_clear_pointer (&names[--depth], g_hash_table_unref);
+  return found;
+}
+
 med_result
 med_care_json_parse (med_span text, size_t size_max, json_object **root, size_t *offset)
 {
@@ -85,6 +145,13 @@ med_care_json_parse (med_span text, size_t size_max, json_object **root, size_t 
   size_t bound = MIN (size_max, (size_t)G_MAXINT);
   MED_TRY (med_care_json_scan (text, bound, add_number, tokens, &counts, offset));
   size_t end = 0;
+  while (g_ascii_isspace (text.data[end]))
+    end++;
+  if (text.data[end] != '{')
+    {
+      *offset = end;
+      return MED_E_INVALID;
+    }
   g_autoptr (json_object) tree = parse_tree (text, &end);
   if (tree == NULL)
     {
@@ -92,9 +159,9 @@ med_care_json_parse (med_span text, size_t size_max, json_object **root, size_t 
       return MED_E_INVALID;
     }
   /* json-c lets the last of two members win, so that it has fewer than the text. */
-  if (!json_object_is_type (tree, json_type_object) || count_members (tree) != counts.members)
+  if (count_members (tree) != counts.members)
     {
-      *offset = 0;
+      *offset = find_duplicate (text);
       return MED_E_INVALID;
     }
   number_texts texts = { tokens, 0 };

@@ -14,8 +14,8 @@
 G_DEFINE_AUTOPTR_CLEANUP_FUNC (json_object, json_object_put)
 
 /* The root must be an object; json_object_put () releases it. MED_E_TOO_LARGE above a bound,
- * MED_E_INVALID for anything else, both with the byte offset of the trouble in `offset`, which is 0
- * for a duplicate key. */
+ * MED_E_INVALID for anything else, both with the byte offset of the trouble in `offset`: for a
+ * duplicate key where it stands again. */
 med_result med_care_json_parse (med_span text, size_t size_max, json_object **root,
                                 size_t *offset) MED_CHECKED;
 

@@ -38,7 +38,13 @@ is_text (med_span head)
   return true;
 }
 
-/* A FHIR resource names its type, nearly always first. */
+static bool
+mentions (med_span head, const char *member)
+{
+  return g_strstr_len ((const char *)head.data, (gssize)head.size, member) != NULL;
+}
+
+/* A FHIR resource names its type, nearly always first; some write a Bundle's entries before it. */
 static bool
 is_resource (med_span head)
 {
@@ -46,7 +52,7 @@ is_resource (med_span head)
   while (i < head.size && g_ascii_isspace (head.data[i]))
     i++;
   return i < head.size && head.data[i] == '{'
-         && g_strstr_len ((const char *)head.data, (gssize)head.size, "\"resourceType\"") != NULL;
+         && (mentions (head, "\"resourceType\"") || mentions (head, "\"fullUrl\""));
 }
 
 const char *

@@ -5,6 +5,8 @@
 
 #include "base/memory.h"
 
+#define MED_TREE_SIZE_MAX ((size_t)64 * 1024 * 1024)
+
 typedef struct
 {
   uint32_t depth;    /* 0: the resource itself */
@@ -12,9 +14,17 @@ typedef struct
   const char *value; /* "" for a group */
 } med_tree_line;
 
-/* Depth ≤ 64, size ≤ 64 MiB, duplicate keys and trailing data refused, exact number text kept.
- * MED_E_INVALID with the byte offset of the trouble in `offset`. */
+/* All members in the order of the document; line 0 has the title. Texts come as they are, with
+ * line feeds and tabs, but other control characters and marks that reverse how a line reads become
+ * U+FFFD; long encoded bytes are only counted; true, false and null read "yes", "no" and "not
+ * given".
+ *
+ * Depth ≤ 64, size ≤ 64 MiB, duplicate keys and trailing data refused, exact number text kept.
+ * MED_E_INVALID, or MED_E_TOO_LARGE for one of those bounds or more objects than json-scan.h
+ * allows, both with the byte offset of the trouble in `offset`. MED_E_NO_MEMORY when the arena's
+ * budget is spent: real documents of n bytes need about 4 n. */
 med_result med_tree_read (med_span json, med_arena *arena, med_tree_line **lines, size_t *count,
                           size_t *offset) MED_CHECKED;
-/* Title of the resource: "Observation", "Bundle (14 entries)". */
+/* Title of the resource: "Observation", "Bundle (14 entries)"; "Data" when it does not say what it
+ * is. */
 med_result med_tree_title (med_span json, med_arena *arena, const char **title) MED_CHECKED;

@@ -30,6 +30,7 @@ test_guess (void)
   check ("a\x1b[2J", 5, "application/octet-stream");
   check ("", 0, "application/octet-stream");
   check (" {\"resourceType\": \"Patient\"}", 27, "application/fhir+json");
+  check ("{\"entry\":[{\"fullUrl\":\"x", 23, "application/fhir+json");
   check ("{\"a\": 1}", 8, "text/plain");
   check ("see \"resourceType\"", 18, "text/plain");
 }
