@@ -1,0 +1,29 @@
+/* SPDX-License-Identifier: GPL-3.0-or-later */
+/* Rows of ./dev bench: ours, the named peer in the same run, their ratio, how often and how steady.
+ */
+#pragma once
+
+#include <glib.h>
+
+/* One measured series, in seconds. */
+typedef struct
+{
+  double *seconds;
+  guint count;
+} bench_series;
+
+void bench_series_init (bench_series *series, guint room);
+void bench_series_add (bench_series *series, double seconds);
+void bench_series_clear (bench_series *series);
+double bench_series_median (bench_series *series);
+double bench_series_percentile (bench_series *series, double part);
+
+double bench_now (void);
+
+/* Runs a command line and returns its wall time; negative when it failed. `peak_kib` (may be NULL)
+ * is its largest resident size. */
+double bench_command (const char *const *argv, long *peak_kib);
+
+/* "name  ours 1.23 s  peer 2.46 s (age)  ratio 0.50  n 5  spread 4 %  note" */
+void bench_row (const char *name, bench_series *ours, const char *peer_name, bench_series *peer,
+                const char *note);
