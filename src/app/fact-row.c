@@ -13,7 +13,7 @@
 struct _MedFactRow
 {
   GtkListBoxRow parent_instance;
-  GtkWidget *box, *tile, *avatar, *title, *detail, *value, *pill;
+  GtkWidget *box, *label, *tile, *avatar, *title, *detail, *value, *pill;
 };
 
 G_DEFINE_FINAL_TYPE (MedFactRow, med_fact_row, GTK_TYPE_LIST_BOX_ROW)
@@ -40,6 +40,17 @@ med_fact_row_set_state (MedFactRow *self, const char *state)
 {
   g_return_if_fail (MED_IS_FACT_ROW (self));
   med_pill_set_state (MED_PILL (self->pill), state);
+}
+
+void
+med_fact_row_set_label (MedFactRow *self, const char *label)
+{
+  g_autofree char *spoken = NULL;
+
+  g_return_if_fail (MED_IS_FACT_ROW (self));
+  med_label_set (GTK_LABEL (self->label), label);
+  spoken = g_strdup_printf ("%s: %s", label, gtk_label_get_text (GTK_LABEL (self->title)));
+  med_widget_set_label (GTK_WIDGET (self), spoken);
 }
 
 void
@@ -80,6 +91,12 @@ med_fact_row_init (MedFactRow *self)
   GtkWidget *words = gtk_box_new (GTK_ORIENTATION_VERTICAL, 2);
 
   self->box = gtk_box_new (GTK_ORIENTATION_HORIZONTAL, 12);
+  self->label = gtk_label_new (NULL);
+  gtk_label_set_xalign (GTK_LABEL (self->label), 0);
+  gtk_label_set_width_chars (GTK_LABEL (self->label), 9);
+  gtk_widget_set_valign (self->label, GTK_ALIGN_START);
+  gtk_widget_add_css_class (self->label, "dim");
+  gtk_widget_set_visible (self->label, FALSE);
   self->tile = med_tile_new (NULL, NULL);
   self->avatar = adw_avatar_new (28, NULL, TRUE);
   self->title = med_label_new (NULL, strong);
@@ -96,6 +113,7 @@ med_fact_row_init (MedFactRow *self)
   gtk_widget_set_valign (words, GTK_ALIGN_CENTER);
   gtk_box_append (GTK_BOX (words), self->title);
   gtk_box_append (GTK_BOX (words), self->detail);
+  gtk_box_append (GTK_BOX (self->box), self->label);
   gtk_box_append (GTK_BOX (self->box), self->tile);
   gtk_box_append (GTK_BOX (self->box), self->avatar);
   gtk_box_append (GTK_BOX (self->box), words);

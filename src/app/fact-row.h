@@ -14,6 +14,8 @@ void med_fact_row_set (MedFactRow *self, const char *icon_name, const char *kind
                        const char *detail);
 /* A word of words.h, NULL for none. */
 void med_fact_row_set_state (MedFactRow *self, const char *state);
+/* A dim word before the title: label and value of a fact. */
+void med_fact_row_set_label (MedFactRow *self, const char *label);
 /* Text at the end of the row, such as a number. */
 void med_fact_row_set_value (MedFactRow *self, const char *value);
 void med_fact_row_add_end (MedFactRow *self, GtkWidget *widget);

@@ -7,8 +7,7 @@
 #include <dlfcn.h>
 #include <errno.h>
 #include <fontconfig/fontconfig.h>
-#include <ft2build.h>
-#include FT_FREETYPE_H
+#include <freetype/freetype.h>
 #include <glib.h>
 #include <stdio.h>
 

@@ -2,6 +2,7 @@
 /* The list of classes named in .ui files. */
 #include "app/types.h"
 
+#include "app/document-view.h"
 #include "app/lock-screen.h"
 #include "app/terms-form.h"
 #include "app/weather.h"
@@ -32,6 +33,7 @@ med_types_ensure (void)
   g_type_ensure (MED_TYPE_CHIP);
   g_type_ensure (MED_TYPE_CHIP_SET);
   g_type_ensure (MED_TYPE_COLUMNS);
+  g_type_ensure (MED_TYPE_DOCUMENT_VIEW);
   g_type_ensure (MED_TYPE_FIELD);
   g_type_ensure (MED_TYPE_LOCK_SCREEN);
   g_type_ensure (MED_TYPE_METRICS);

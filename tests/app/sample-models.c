@@ -636,3 +636,31 @@ test_request_draft_new (void)
                test_object_new ("person", "clinical-name", "NGUYỄN, Minh Anh (Mr)", "born",
                                 "1991-08-02", "gender", "Male", "number", "LH-551-204", NULL));
 }
+
+GObject *
+test_record_new (void)
+{
+  GObject *record = make_record ("Laboratory report", "results", "2026-11-18", "Dr Mei-Ling Tan",
+                                 "Lindenhof Clinic", "recorded", 2);
+  GObject *readers = test_object_new ("people", NULL), *history = test_object_new ("people", NULL);
+  GObject *facts = test_object_new ("people", NULL);
+
+  g_object_set (record, "check", "checked", "signer", "Dr Mei-Ling Tan", "unchanged-since",
+                TEST_NOW - 6 * DAY, "copies", 4u, "copies-of", 4u, "id", "v2", "version", 2u,
+                "media-type", "application/pdf", NULL);
+  test_object_append (readers,
+                      test_object_new ("reader", "who", "Elif Özdemir", "you", TRUE, NULL));
+  test_object_append (readers, test_object_new ("reader", "who", "Dr Jonas Lindqvist", "until",
+                                                TEST_NOW + 80 * DAY, NULL));
+  test_object_append (readers, test_object_new ("reader", "who", "Dr Mei-Ling Tan", "why",
+                                                "wrote it: always", NULL));
+  test_object_append (history, test_object_new ("record", "id", "v2", "version", 2u, "recorded-at",
+                                                TEST_NOW - 6 * DAY, NULL));
+  test_object_append (history, test_object_new ("record", "id", "v1", "version", 1u, "recorded-at",
+                                                TEST_NOW - 7 * DAY, NULL));
+  test_object_append (
+      facts, test_object_new ("fact", "title", "Specimen", "detail", "17-Nov-2026, 07:52", NULL));
+  take (record, "readers", readers);
+  take (record, "history", history);
+  return take (record, "facts", facts);
+}

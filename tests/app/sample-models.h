@@ -19,5 +19,7 @@ GListModel *test_profiles_new (void);
 /* Drafts as the dialogs show them: a share with Dr Adeyemi, and a doctor's request. */
 GObject *test_grant_draft_new (gboolean with_person);
 GObject *test_request_draft_new (void);
+/* A laboratory report with details, readers and two versions. */
+GObject *test_record_new (void);
 /* 24-11-2026 14:05 UTC: "now" of the invented data. */
 #define TEST_NOW G_GINT64_CONSTANT (1795529100)

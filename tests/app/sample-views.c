@@ -6,16 +6,18 @@
 #include "app/grant-dialog.h"
 #include "app/network-page.h"
 #include "app/preferences-window.h"
+#include "app/record-page.h"
 #include "app/request-dialog.h"
 #include "app/welcome-page.h"
 #include "app/window-private.h"
 #include "app/sample-models.h"
 
 const char *const test_views[] = {
-  "welcome",    "invite",        "person",      "words",   "check",           "restore",
-  "passphrase", "progress",      "lock",        "records", "records-empty",   "records-offline",
-  "network",    "network-alarm", "preferences", "access",  "access-requests", "who-looked",
-  "grant",      "grant-who",     "request",     NULL,
+  "welcome",       "invite",          "person",     "words",         "check",
+  "restore",       "passphrase",      "progress",   "lock",          "records",
+  "records-empty", "records-offline", "network",    "network-alarm", "preferences",
+  "access",        "access-requests", "who-looked", "grant",         "grant-who",
+  "request",       "record",          NULL,
 };
 
 static const char *const word_list[MED_RECOVERY_WORDS]
@@ -109,8 +111,32 @@ show_dialog (MedWindow *window, GObject *session, const char *view)
 }
 
 static void
+show_record (MedWindow *window)
+{
+  static const char text[] = "Potassium 4.30 mmol/L (3.50 to 5.10)\n";
+  g_autoptr (GObject) record = test_record_new ();
+  g_autoptr (GBytes) document = NULL;
+  g_autofree char *path = g_strdup (g_getenv ("SHOW_DOCUMENT"));
+  MedRecordPage *page = med_record_page_new (med_window_get_session (window), record);
+  char *data;
+  gsize size;
+
+  med_window_push (window, MED_PAGE (page));
+  if (path != NULL && g_file_get_contents (path, &data, &size, NULL))
+    document = g_bytes_new_take (data, size);
+  else
+    {
+      g_object_set (record, "media-type", "text/plain", NULL);
+      document = g_bytes_new_static (text, sizeof text - 1);
+    }
+  med_record_page_set_document (page, document);
+}
+
+static void
 show_page (MedWindow *window, const char *view)
 {
+  if (g_str_equal (view, "record"))
+    show_record (window);
   if (g_str_has_prefix (view, "network"))
     gtk_widget_activate_action (GTK_WIDGET (window), "win.network", NULL);
   if (g_str_has_prefix (view, "access") || g_str_equal (view, "who-looked"))

@@ -47,7 +47,7 @@ LIBRARIES = {
     "ctl": LIBC + GIO,
 }
 # The renderer of foreign files is confined to an own process; only its files see these.
-RENDERER = r"|poppler|seccomp"
+RENDERER = r"|poppler|seccomp|fontconfig/fontconfig|freetype/freetype|dlfcn"
 
 # Single files that own what no layer's list can give. Core computes with libsodium's keys but may
 # neither allocate locked memory nor draw randomness; these hand both down.

@@ -1,0 +1,331 @@
+/* SPDX-License-Identifier: GPL-3.0-or-later */
+/* The page on its desk, with page and zoom buttons. Each change asks the renderer anew; an answer
+ * to an older question is dropped. */
+#include "app/document-view.h"
+
+#include "app/render-client.h"
+#include "app/widgets/widget.h"
+
+#include <adwaita.h>
+#include <glib/gi18n.h>
+#include <string.h>
+
+#define ZOOM_MIN 25
+#define ZOOM_MAX 400
+/* At 100 % a point is 1.25 pixels: a page is as wide as on the pictures of the design. */
+#define PIXELS_A_POINT 1.25
+#define TEXT_SHOWN_MAX (4 * 1024 * 1024)
+
+struct _MedDocumentView
+{
+  GtkWidget parent_instance;
+  GtkStack *stack;
+  GtkPicture *picture;
+  GtkScrolledWindow *scrolled;
+  GtkWidget *osd, *previous, *next;
+  GtkLabel *page_label, *zoom_label, *loading_label;
+  GtkTextView *text;
+  AdwStatusPage *status;
+  GtkWidget *status_button;
+
+  GBytes *document;
+  char *label;
+  guint page, pages;
+  int zoom;
+  double wheel;
+  GCancellable *rendering;
+};
+
+G_DEFINE_FINAL_TYPE (MedDocumentView, med_document_view, GTK_TYPE_WIDGET)
+
+static guint action_signal;
+
+static void
+show_numbers (MedDocumentView *self)
+{
+  g_autofree char *page = g_strdup_printf (_ ("%u of %u"), self->page + 1, MAX (self->pages, 1));
+  g_autofree char *zoom = g_strdup_printf (_ ("%d %%"), self->zoom);
+  g_autofree char *spoken = g_strdup_printf (_ ("%s, page %u of %u"), self->label, self->page + 1,
+                                             MAX (self->pages, 1));
+
+  gtk_label_set_text (self->page_label, page);
+  gtk_label_set_text (self->zoom_label, zoom);
+  gtk_widget_set_sensitive (self->previous, self->page > 0);
+  gtk_widget_set_sensitive (self->next, self->page + 1 < self->pages);
+  gtk_picture_set_alternative_text (self->picture, spoken);
+  med_widget_set_label (GTK_WIDGET (self->picture), spoken);
+}
+
+static void
+rendered_cb (GObject *source, GAsyncResult *result, gpointer user_data)
+{
+  g_autoptr (MedDocumentView) self = MED_DOCUMENT_VIEW (user_data);
+  g_autoptr (GError) error = NULL;
+  g_autoptr (GdkTexture) texture = med_render_page_finish (result, &self->pages, &error);
+
+  /* A newer question is on its way, or the view is gone. */
+  if (g_error_matches (error, G_IO_ERROR, G_IO_ERROR_CANCELLED) || self->stack == NULL)
+    return;
+  if (texture == NULL)
+    {
+      med_document_view_set_message (self, "me-document-symbolic", _ ("Cannot Be Shown"),
+                                     error->message, NULL);
+      return;
+    }
+  gtk_picture_set_paintable (self->picture, GDK_PAINTABLE (texture));
+  gtk_widget_set_size_request (GTK_WIDGET (self->picture), gdk_texture_get_width (texture),
+                               gdk_texture_get_height (texture));
+  gtk_stack_set_visible_child_name (self->stack, "page");
+  show_numbers (self);
+}
+
+static void
+text_cb (GObject *source, GAsyncResult *result, gpointer user_data)
+{
+  g_autoptr (MedDocumentView) self = MED_DOCUMENT_VIEW (user_data);
+  g_autoptr (GError) error = NULL;
+  g_autofree char *text = med_render_text_finish (result, &error);
+
+  if (g_error_matches (error, G_IO_ERROR, G_IO_ERROR_CANCELLED) || self->stack == NULL)
+    return;
+  if (text == NULL)
+    {
+      med_document_view_set_message (self, "me-document-symbolic", _ ("Cannot Be Shown"),
+                                     error->message, NULL);
+      return;
+    }
+  gtk_text_buffer_set_text (gtk_text_view_get_buffer (self->text),
+                            *text != '\0' ? text : _ ("There is no text in this document."), -1);
+  gtk_stack_set_visible_child_name (self->stack, "text");
+}
+
+static void
+stop_rendering (MedDocumentView *self)
+{
+  if (self->rendering != NULL)
+    g_cancellable_cancel (self->rendering);
+  g_clear_object (&self->rendering);
+}
+
+static void
+ask_page (MedDocumentView *self)
+{
+  if (self->document == NULL)
+    return;
+  stop_rendering (self);
+  self->rendering = g_cancellable_new ();
+  show_numbers (self);
+  med_render_page_async (self->document, self->page,
+                         PIXELS_A_POINT * self->zoom / 100.0
+                             * gtk_widget_get_scale_factor (GTK_WIDGET (self)),
+                         self->rendering, rendered_cb, g_object_ref (self));
+}
+
+static gboolean
+is_text (const char *media_type, GBytes *document)
+{
+  gsize size;
+  const char *data = g_bytes_get_data (document, &size);
+
+  if (media_type == NULL
+      || !(g_str_has_prefix (media_type, "text/") || g_str_has_suffix (media_type, "json")
+           || g_str_has_suffix (media_type, "xml")))
+    return FALSE;
+  return size <= TEXT_SHOWN_MAX && memchr (data, 0, size) == NULL
+         && g_utf8_validate (data, (gssize)size, NULL);
+}
+
+void
+med_document_view_set_document (MedDocumentView *self, GBytes *document, const char *media_type,
+                                const char *label)
+{
+  g_return_if_fail (MED_IS_DOCUMENT_VIEW (self));
+  stop_rendering (self);
+  g_clear_pointer (&self->document, g_bytes_unref);
+  gtk_picture_set_paintable (self->picture, NULL);
+  gtk_text_buffer_set_text (gtk_text_view_get_buffer (self->text), "", -1);
+  g_free (self->label);
+  self->label = g_strdup (label);
+  self->page = self->pages = 0;
+  gtk_stack_set_visible_child_name (self->stack, "loading");
+  if (document == NULL)
+    return;
+  if (is_text (media_type, document))
+    {
+      gsize size;
+      const char *data = g_bytes_get_data (document, &size);
+      gtk_text_buffer_set_text (gtk_text_view_get_buffer (self->text), data, (int)size);
+      gtk_stack_set_visible_child_name (self->stack, "text");
+      return;
+    }
+  self->document = g_bytes_ref (document);
+  ask_page (self);
+}
+
+void
+med_document_view_set_message (MedDocumentView *self, const char *icon_name, const char *title,
+                               const char *text, const char *button)
+{
+  g_autofree char *escaped = g_markup_escape_text (text, -1);
+
+  g_return_if_fail (MED_IS_DOCUMENT_VIEW (self));
+  adw_status_page_set_icon_name (self->status, icon_name);
+  adw_status_page_set_title (self->status, title);
+  adw_status_page_set_description (self->status, escaped);
+  gtk_button_set_label (GTK_BUTTON (self->status_button), button != NULL ? button : "");
+  gtk_widget_set_visible (self->status_button, button != NULL);
+  gtk_stack_set_visible_child_name (self->stack, "message");
+}
+
+void
+med_document_view_set_loading (MedDocumentView *self, const char *amount)
+{
+  g_return_if_fail (MED_IS_DOCUMENT_VIEW (self));
+  med_label_set (self->loading_label, amount);
+  gtk_stack_set_visible_child_name (self->stack, "loading");
+}
+
+void
+med_document_view_step_page (MedDocumentView *self, int step)
+{
+  int page = (int)self->page + step;
+
+  g_return_if_fail (MED_IS_DOCUMENT_VIEW (self));
+  if (page < 0 || page >= (int)self->pages)
+    return;
+  self->page = (guint)page;
+  gtk_adjustment_set_value (gtk_scrolled_window_get_vadjustment (self->scrolled), 0);
+  ask_page (self);
+}
+
+void
+med_document_view_set_as_text (MedDocumentView *self, gboolean as_text)
+{
+  g_return_if_fail (MED_IS_DOCUMENT_VIEW (self));
+  if (self->document == NULL)
+    return;
+  if (!as_text)
+    {
+      ask_page (self);
+      return;
+    }
+  stop_rendering (self);
+  self->rendering = g_cancellable_new ();
+  med_render_text_async (self->document, self->rendering, text_cb, g_object_ref (self));
+}
+
+static void
+set_zoom (MedDocumentView *self, int zoom)
+{
+  zoom = CLAMP (zoom, ZOOM_MIN, ZOOM_MAX);
+  if (zoom == self->zoom)
+    return;
+  self->zoom = zoom;
+  ask_page (self);
+}
+
+static void
+previous_cb (MedDocumentView *self)
+{
+  med_document_view_step_page (self, -1);
+}
+
+static void
+next_cb (MedDocumentView *self)
+{
+  med_document_view_step_page (self, 1);
+}
+
+static void
+zoom_in_cb (MedDocumentView *self)
+{
+  set_zoom (self, self->zoom + 25);
+}
+
+static void
+zoom_out_cb (MedDocumentView *self)
+{
+  set_zoom (self, self->zoom - 25);
+}
+
+static void
+action_cb (MedDocumentView *self)
+{
+  g_signal_emit (self, action_signal, 0);
+}
+
+static gboolean
+scroll_cb (GtkEventControllerScroll *controller, double dx, double dy, MedDocumentView *self)
+{
+  if (!(gtk_event_controller_get_current_event_state (GTK_EVENT_CONTROLLER (controller))
+        & GDK_CONTROL_MASK))
+    return FALSE;
+  self->wheel += dy;
+  if (self->wheel <= -1 || self->wheel >= 1)
+    {
+      set_zoom (self, self->zoom + (self->wheel < 0 ? 25 : -25));
+      self->wheel = 0;
+    }
+  return TRUE;
+}
+
+static void
+med_document_view_dispose (GObject *object)
+{
+  MedDocumentView *self = MED_DOCUMENT_VIEW (object);
+
+  stop_rendering (self);
+  g_clear_pointer (&self->document, g_bytes_unref);
+  g_clear_pointer (&self->label, g_free);
+  self->stack = NULL;
+  med_widget_drop_children (GTK_WIDGET (self));
+  G_OBJECT_CLASS (med_document_view_parent_class)->dispose (object);
+}
+
+static void
+med_document_view_class_init (MedDocumentViewClass *klass)
+{
+  GtkWidgetClass *widget_class = GTK_WIDGET_CLASS (klass);
+
+  G_OBJECT_CLASS (klass)->dispose = med_document_view_dispose;
+  action_signal = g_signal_new ("action", G_TYPE_FROM_CLASS (klass), G_SIGNAL_RUN_LAST, 0, NULL,
+                                NULL, NULL, G_TYPE_NONE, 0);
+  gtk_widget_class_set_layout_manager_type (widget_class, GTK_TYPE_BIN_LAYOUT);
+  gtk_widget_class_set_template_from_resource (widget_class,
+                                               "/org/medease/MedEase/document-view.ui");
+#define BIND(name) gtk_widget_class_bind_template_child (widget_class, MedDocumentView, name)
+  BIND (stack);
+  BIND (picture);
+  BIND (scrolled);
+  BIND (osd);
+  BIND (previous);
+  BIND (next);
+  BIND (page_label);
+  BIND (zoom_label);
+  BIND (loading_label);
+  BIND (text);
+  BIND (status);
+  BIND (status_button);
+#undef BIND
+#define CALL(name) gtk_widget_class_bind_template_callback (widget_class, name)
+  CALL (previous_cb);
+  CALL (next_cb);
+  CALL (zoom_in_cb);
+  CALL (zoom_out_cb);
+  CALL (action_cb);
+#undef CALL
+}
+
+static void
+med_document_view_init (MedDocumentView *self)
+{
+  GtkEventController *scroll
+      = gtk_event_controller_scroll_new (GTK_EVENT_CONTROLLER_SCROLL_VERTICAL);
+
+  self->zoom = 100;
+  self->label = g_strdup ("");
+  gtk_widget_init_template (GTK_WIDGET (self));
+  gtk_event_controller_set_propagation_phase (scroll, GTK_PHASE_CAPTURE);
+  g_signal_connect (scroll, "scroll", G_CALLBACK (scroll_cb), self);
+  gtk_widget_add_controller (GTK_WIDGET (self), scroll);
+}

@@ -1,0 +1,322 @@
+/* SPDX-License-Identifier: GPL-3.0-or-later */
+/* The viewer and its details. */
+#include "app/record-page.h"
+
+#include "app/document-view.h"
+#include "app/fact-row.h"
+#include "app/format.h"
+#include "app/item.h"
+#include "app/widgets/notice.h"
+#include "app/widgets/pill.h"
+#include "app/widgets/widget.h"
+#include "app/words.h"
+
+#include <glib/gi18n.h>
+
+struct _MedRecordPage
+{
+  MedPage parent_instance;
+  AdwFlap *flap;
+  MedDocumentView *document;
+  MedNotice *badge;
+  GtkListBox *facts, *readers, *versions;
+  GtkWidget *readers_section, *versions_section, *share;
+  GtkToggleButton *as_text;
+  MedItemWatch record;
+};
+
+G_DEFINE_FINAL_TYPE (MedRecordPage, med_record_page, MED_TYPE_PAGE)
+
+enum
+{
+  SHARE,
+  SAVE_COPY,
+  FETCH,
+  OPEN_VERSION,
+  N_SIGNALS
+};
+static guint signals[N_SIGNALS];
+
+static void
+show_badge (MedRecordPage *self, gpointer record)
+{
+  g_autofree char *check = med_item_text (record, "check");
+  g_autofree char *signer = med_item_text (record, "signer");
+  g_autofree char *block = med_format_count (med_item_number (record, "block"));
+  gint64 since = med_item_instant (record, "unchanged-since");
+  g_autofree char *moment = med_format_moment (since, g_get_real_time () / G_USEC_PER_SEC);
+  g_autofree char *title = NULL, *text = NULL;
+
+  if (g_str_equal (check, "checked"))
+    {
+      title = g_strdup_printf (_ ("Checked: recorded in block %s"), block);
+      text = *signer != '\0'
+                 ? g_strdup_printf (_ ("Signed by %s. Unchanged since %s."), signer, moment)
+                 : g_strdup_printf (_ ("Unchanged since %s."), moment);
+      med_notice_set (self->badge, "ok", "me-checked-symbolic", title, text);
+    }
+  else if (g_str_equal (check, "mismatch"))
+    {
+      med_notice_set (self->badge, "bad", "me-shield-alert-symbolic",
+                      _ ("Does not match its signature"),
+                      _ ("It is not shown. The hospitals may still have the right one."));
+      med_document_view_set_message (
+          self->document, "me-shield-alert-symbolic", _ ("Not Shown"),
+          _ ("What arrived is not what was signed. Your other records are not touched."), NULL);
+    }
+  else if (g_str_equal (check, "unchecked"))
+    med_notice_set (self->badge, "warn", "me-offline-symbolic", _ ("Signed"),
+                    _ ("Not checked while offline."));
+  else
+    med_notice_set (self->badge, "warn", "me-saved-symbolic", _ ("Not yet recorded"),
+                    _ ("Only on this computer."));
+}
+
+static void
+add_fact (MedRecordPage *self, const char *label, const char *value)
+{
+  GtkWidget *row;
+
+  if (value == NULL || *value == '\0')
+    return;
+  row = med_fact_row_new (NULL, NULL, value, NULL);
+  gtk_widget_add_css_class (row, "fact");
+  med_fact_row_set_label (MED_FACT_ROW (row), label);
+  gtk_list_box_append (self->facts, row);
+}
+
+static void
+show_facts (MedRecordPage *self, gpointer record)
+{
+  g_autofree char *author = med_item_text (record, "author");
+  g_autofree char *clinic = med_item_text (record, "clinic");
+  g_autofree char *iso = med_item_text (record, "date");
+  g_autofree char *date = med_format_iso (iso);
+  g_autofree char *type = med_item_text (record, "type");
+  g_autofree char *size = med_format_size (med_item_number (record, "size"));
+  g_autofree char *file = *type != '\0' ? g_strdup_printf ("%s, %s", type, size) : g_strdup (size);
+  guint copies = (guint)med_item_number (record, "copies");
+  guint of = (guint)med_item_number (record, "copies-of");
+  g_autofree char *kept = of > 0 ? g_strdup_printf (_ ("%u of %u hospitals"), copies, of) : NULL;
+  g_autoptr (GListModel) more = med_item_object (record, "facts");
+
+  med_list_box_clear (self->facts);
+  add_fact (self, _ ("Author"), *author != '\0' ? author : _ ("You"));
+  add_fact (self, _ ("Clinic"), clinic);
+  add_fact (self, _ ("Date"), date);
+  for (guint i = 0; more != NULL && i < g_list_model_get_n_items (more); i++)
+    {
+      g_autoptr (GObject) fact = g_list_model_get_item (more, i);
+      g_autofree char *title = med_item_text (fact, "title");
+      g_autofree char *detail = med_item_text (fact, "detail");
+      add_fact (self, title, detail);
+    }
+  add_fact (self, _ ("File"), file);
+  add_fact (self, _ ("Copies"), kept);
+}
+
+static GtkWidget *
+make_reader (gpointer reader, gpointer user_data)
+{
+  g_autofree char *who = med_item_text (reader, "who");
+  g_autofree char *why = med_item_text (reader, "why");
+  gint64 until = med_item_instant (reader, "until");
+  g_autofree char *day = med_format_day (until);
+  g_autofree char *line = until != 0 ? g_strdup_printf (_ ("until %s"), day) : g_strdup (why);
+  GtkWidget *row
+      = med_fact_row_new (NULL, NULL, med_item_flag (reader, "you") ? _ ("You") : who, line);
+
+  med_fact_row_set_avatar (MED_FACT_ROW (row), who, 28);
+  return row;
+}
+
+static GtkWidget *
+make_version (gpointer version, gpointer user_data)
+{
+  MedRecordPage *self = MED_RECORD_PAGE (user_data);
+  g_autofree char *id = med_item_text (version, "id");
+  g_autofree char *shown = med_item_text (self->record.item, "id");
+  g_autofree char *title
+      = g_strdup_printf (_ ("Version %u"), (guint)med_item_number (version, "version"));
+  gint64 when = med_item_instant (version, "recorded-at");
+  g_autofree char *moment = med_format_moment (when, g_get_real_time () / G_USEC_PER_SEC);
+  GtkWidget *row
+      = med_fact_row_new (NULL, NULL, title, when != 0 ? moment : _ ("Not yet recorded"));
+
+  if (g_str_equal (id, shown))
+    med_fact_row_add_end (MED_FACT_ROW (row), med_pill_new (_ ("Shown"), NULL, "info"));
+  else
+    {
+      gtk_list_box_row_set_activatable (GTK_LIST_BOX_ROW (row), TRUE);
+      med_fact_row_add_end (MED_FACT_ROW (row), gtk_label_new (_ ("Open")));
+    }
+  g_object_set_data_full (G_OBJECT (row), "med-version", g_object_ref (version), g_object_unref);
+  return row;
+}
+
+static void
+record_changed (gpointer owner)
+{
+  MedRecordPage *self = MED_RECORD_PAGE (owner);
+  gpointer record = self->record.item;
+  g_autofree char *title = med_item_text (record, "title");
+  g_autofree char *category = med_item_text (record, "category");
+  g_autofree char *iso = med_item_text (record, "date");
+  g_autofree char *date = med_format_iso (iso);
+  g_autofree char *subtitle = g_strdup_printf ("%s · %s", date, med_category_label (category));
+  g_autoptr (GListModel) readers = med_item_object (record, "readers");
+  g_autoptr (GListModel) history = med_item_object (record, "history");
+
+  med_page_set_title (MED_PAGE (self), title);
+  med_page_set_subtitle (MED_PAGE (self), subtitle);
+  show_badge (self, record);
+  show_facts (self, record);
+  gtk_list_box_bind_model (self->readers, readers, make_reader, self, NULL);
+  gtk_list_box_bind_model (self->versions, history, make_version, self, NULL);
+  gtk_widget_set_visible (self->readers_section,
+                          readers != NULL && g_list_model_get_n_items (readers) > 0);
+  gtk_widget_set_visible (self->versions_section,
+                          history != NULL && g_list_model_get_n_items (history) > 1);
+}
+
+static void
+version_cb (MedRecordPage *self, GtkListBoxRow *row)
+{
+  g_signal_emit (self, signals[OPEN_VERSION], 0, g_object_get_data (G_OBJECT (row), "med-version"));
+}
+
+static void
+share_cb (MedRecordPage *self)
+{
+  g_signal_emit (self, signals[SHARE], 0);
+}
+
+static void
+save_cb (MedRecordPage *self)
+{
+  g_signal_emit (self, signals[SAVE_COPY], 0);
+}
+
+static void
+fetch_cb (MedRecordPage *self)
+{
+  g_signal_emit (self, signals[FETCH], 0);
+}
+
+static void
+as_text_cb (MedRecordPage *self)
+{
+  med_document_view_set_as_text (self->document, gtk_toggle_button_get_active (self->as_text));
+}
+
+GObject *
+med_record_page_get_record (MedRecordPage *self)
+{
+  g_return_val_if_fail (MED_IS_RECORD_PAGE (self), NULL);
+  return self->record.item;
+}
+
+void
+med_record_page_set_document (MedRecordPage *self, GBytes *document)
+{
+  g_autofree char *media_type = NULL, *title = NULL;
+
+  g_return_if_fail (MED_IS_RECORD_PAGE (self));
+  media_type = med_item_text (self->record.item, "media-type");
+  title = med_item_text (self->record.item, "title");
+  med_document_view_set_document (self->document, document, media_type, title);
+}
+
+void
+med_record_page_set_problem (MedRecordPage *self, const char *message, gboolean offline)
+{
+  g_return_if_fail (MED_IS_RECORD_PAGE (self));
+  med_document_view_set_message (self->document,
+                                 offline ? "me-offline-symbolic" : "me-document-symbolic",
+                                 offline ? _ ("Not on This Computer") : _ ("Cannot Be Shown"),
+                                 message, offline ? _ ("Fetch When Online") : NULL);
+}
+
+static gboolean
+record_page_toggle_details (MedPage *page)
+{
+  AdwFlap *flap = MED_RECORD_PAGE (page)->flap;
+
+  adw_flap_set_reveal_flap (flap, !adw_flap_get_reveal_flap (flap));
+  return TRUE;
+}
+
+static void
+details_cb (MedRecordPage *self)
+{
+  record_page_toggle_details (MED_PAGE (self));
+}
+
+static void
+record_page_step_tab (MedPage *page, int step)
+{
+  med_document_view_step_page (MED_RECORD_PAGE (page)->document, step);
+}
+
+static void
+med_record_page_dispose (GObject *object)
+{
+  med_item_watch (&MED_RECORD_PAGE (object)->record, NULL, NULL, NULL);
+  G_OBJECT_CLASS (med_record_page_parent_class)->dispose (object);
+}
+
+static void
+med_record_page_class_init (MedRecordPageClass *klass)
+{
+  static const char *const names[] = { "share", "save-copy", "fetch", "open-version" };
+  GtkWidgetClass *widget_class = GTK_WIDGET_CLASS (klass);
+
+  G_OBJECT_CLASS (klass)->dispose = med_record_page_dispose;
+  MED_PAGE_CLASS (klass)->toggle_details = record_page_toggle_details;
+  MED_PAGE_CLASS (klass)->step_tab = record_page_step_tab;
+  for (guint i = 0; i < N_SIGNALS; i++)
+    signals[i] = g_signal_new (names[i], G_TYPE_FROM_CLASS (klass), G_SIGNAL_RUN_LAST, 0, NULL,
+                               NULL, NULL, G_TYPE_NONE, i == OPEN_VERSION ? 1 : 0, G_TYPE_OBJECT);
+  gtk_widget_class_set_template_from_resource (widget_class, "/org/medease/MedEase/record-page.ui");
+#define BIND(name) gtk_widget_class_bind_template_child (widget_class, MedRecordPage, name)
+  BIND (flap);
+  BIND (document);
+  BIND (badge);
+  BIND (facts);
+  BIND (readers);
+  BIND (versions);
+  BIND (readers_section);
+  BIND (versions_section);
+  BIND (share);
+  BIND (as_text);
+#undef BIND
+#define CALL(name) gtk_widget_class_bind_template_callback (widget_class, name)
+  CALL (version_cb);
+  CALL (share_cb);
+  CALL (save_cb);
+  CALL (fetch_cb);
+  CALL (as_text_cb);
+  CALL (details_cb);
+#undef CALL
+}
+
+static void
+med_record_page_init (MedRecordPage *self)
+{
+  gtk_widget_init_template (GTK_WIDGET (self));
+}
+
+MedRecordPage *
+med_record_page_new (GObject *session, GObject *record)
+{
+  MedRecordPage *self = g_object_new (MED_TYPE_RECORD_PAGE, "session", session, NULL);
+
+  /* Sharing is the patient's; a doctor reads what was shared. */
+  if (session != NULL)
+    {
+      g_autofree char *role = med_item_text (session, "role");
+      gtk_widget_set_visible (self->share, g_str_equal (role, "patient"));
+    }
+  med_item_watch (&self->record, record, self, record_changed);
+  return self;
+}
