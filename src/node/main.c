@@ -44,6 +44,7 @@ static const command_entry commands[] = {
   { "init", "init DIR", "found a new chain", med_command_init },
   { "run", "run DIR", "make blocks and serve the gateway", med_command_run },
   { "status", "status DIR [--json]", "show where it stands", med_command_status },
+  { "check", "check DIR [--json]", "verify everything that is stored", med_command_check },
 };
 
 static int

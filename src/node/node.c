@@ -77,21 +77,19 @@ open_driver (med_node *node, char **problem)
 }
 
 static med_result
-open_all (med_node *node, char **problem)
+open_lock (med_node *node, char **problem)
 {
   g_autofree char *lock_path = med_node_config_path (node->config, "lock");
   med_result result = med_file_lock (lock_path, &node->lock);
-  if (result != MED_OK)
-    return fail (result, problem, node->config->folder,
-                 result == MED_E_BUSY ? "another medease-node has it open"
-                                      : "cannot be locked: no permission or no space");
-  MED_TRY (open_keys (node, problem));
-  MED_TRY (open_stores (node, problem));
-  return open_driver (node, problem);
+  if (result == MED_OK)
+    return MED_OK;
+  return fail (result, problem, node->config->folder,
+               result == MED_E_BUSY ? "another medease-node has it open"
+                                    : "cannot be locked: no permission or no space");
 }
 
 med_result
-med_node_open (const char *folder, const med_env *env, med_node **node, char **problem)
+med_node_open_stores (const char *folder, const med_env *env, med_node **node, char **problem)
 {
   med_node_config *config;
   MED_TRY (med_node_config_read (folder, &config, problem));
@@ -99,7 +97,26 @@ med_node_open (const char *folder, const med_env *env, med_node **node, char **p
   opened->config = config;
   opened->env = env;
   opened->lock = -1;
-  med_result result = open_all (opened, problem);
+  med_result result = open_lock (opened, problem);
+  if (result == MED_OK)
+    result = open_stores (opened, problem);
+  if (result != MED_OK)
+    {
+      med_node_close (opened);
+      return result;
+    }
+  *node = opened;
+  return MED_OK;
+}
+
+med_result
+med_node_open (const char *folder, const med_env *env, med_node **node, char **problem)
+{
+  med_node *opened;
+  MED_TRY (med_node_open_stores (folder, env, &opened, problem));
+  med_result result = open_keys (opened, problem);
+  if (result == MED_OK)
+    result = open_driver (opened, problem);
   if (result != MED_OK)
     {
       med_node_close (opened);

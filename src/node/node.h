@@ -29,6 +29,9 @@ typedef struct
  * solo-driver.h. */
 med_result med_node_open (const char *folder, const med_env *env, med_node **node,
                           char **problem) MED_CHECKED;
+/* The same without key and engine: `driver` is NULL. For looking at what is stored. */
+med_result med_node_open_stores (const char *folder, const med_env *env, med_node **node,
+                                 char **problem) MED_CHECKED;
 void med_node_close (med_node *node);
 
 typedef struct

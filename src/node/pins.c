@@ -9,8 +9,8 @@
 
 #define MEMORY_MAX ((size_t)256 << 20)
 
-static bool
-row_live (med_table table, const ProtobufCMessage *row, uint64_t now)
+bool
+med_pins_row_keeps (med_table table, const ProtobufCMessage *row, uint64_t now)
 {
   switch ((int)table)
     {
@@ -34,7 +34,7 @@ med_pins_named (med_state *state, const med_cid *root, uint64_t now)
     return false;
   med_table table = (med_table)object->table;
   const ProtobufCMessage *row = med_state_row (state, table, med_pb_span (object->id));
-  if (row == NULL || !row_live (table, row, now))
+  if (row == NULL || !med_pins_row_keeps (table, row, now))
     return false;
   const ProtobufCFieldDescriptor *field
       = protobuf_c_message_descriptor_get_field (row->descriptor, object->field);

@@ -11,6 +11,9 @@
 /* Whether a row names this root now and its objects are kept at `now`. */
 bool med_pins_named (med_state *state, const med_cid *root, uint64_t now);
 
+/* Whether a row of this table, as it stands, keeps the objects that it names. */
+bool med_pins_row_keeps (med_table table, const ProtobufCMessage *row, uint64_t now);
+
 /* Calls `visit` for each CID that a message names as its own: fields `…_cid`, but not `base_cid`,
  * which names what is being replaced. Goes into nested messages. */
 typedef void (*med_cid_visit) (void *context, med_span cid);

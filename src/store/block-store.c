@@ -303,6 +303,44 @@ med_blocks_object_holds (med_blocks *blocks, const med_cid *root, const med_cid 
   return MED_OK;
 }
 
+static med_result
+read_roots (med_db *db, med_cid *roots, size_t room, size_t *count)
+{
+  sqlite3_stmt *statement;
+  size_t found = 0;
+  med_result result;
+  MED_TRY (med_db_prepare (db, "SELECT root FROM object ORDER BY root", &statement));
+  while ((result = med_db_step (db, statement)) == MED_OK)
+    {
+      med_span bytes = med_db_column_span (statement, 0);
+      if (found == room || bytes.size != sizeof roots[0].bytes)
+        {
+          sqlite3_reset (statement);
+          return MED_E_DAMAGED;
+        }
+      memcpy (roots[found++].bytes, bytes.data, bytes.size);
+    }
+  *count = found;
+  return result == MED_E_NOT_FOUND ? MED_OK : result;
+}
+
+med_result
+med_blocks_roots (med_blocks *blocks, med_arena *arena, med_cid **roots, size_t *count)
+{
+  sqlite3_stmt *statement;
+  MED_TRY (med_db_prepare (blocks->db, "SELECT count (*) FROM object", &statement));
+  MED_TRY (med_db_step (blocks->db, statement));
+  size_t room = (size_t)sqlite3_column_int64 (statement, 0), found;
+  sqlite3_reset (statement);
+  med_cid *list = (med_cid *)med_arena_array (arena, room, sizeof *list);
+  if (list == NULL)
+    return MED_E_NO_MEMORY;
+  MED_TRY (read_roots (blocks->db, list, room, &found));
+  *roots = list;
+  *count = found;
+  return MED_OK;
+}
+
 med_result
 med_blocks_object_list (med_blocks *blocks, const med_cid *root, med_arena *arena, med_cid **cids,
                         size_t *count)

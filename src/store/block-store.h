@@ -46,6 +46,9 @@ med_result med_blocks_object_find (med_blocks *blocks, const med_cid *root,
 /* MED_E_NOT_FOUND unless `cid` is one of the blocks listed for `root`. */
 med_result med_blocks_object_holds (med_blocks *blocks, const med_cid *root,
                                     const med_cid *cid) MED_CHECKED;
+/* The roots of all objects, in the arena. */
+med_result med_blocks_roots (med_blocks *blocks, med_arena *arena, med_cid **roots,
+                             size_t *count) MED_CHECKED;
 /* All blocks in order, in the arena. */
 med_result med_blocks_object_list (med_blocks *blocks, const med_cid *root, med_arena *arena,
                                    med_cid **cids, size_t *count) MED_CHECKED;

@@ -149,6 +149,19 @@ med_chain_find_tx (med_db *db, const med_hash *id, med_tx_place *place)
 }
 
 med_result
+med_chain_count (med_db *db, uint64_t *blocks, uint64_t *txs)
+{
+  sqlite3_stmt *statement;
+  MED_TRY (med_db_prepare (db, "SELECT (SELECT count (*) FROM block), (SELECT count (*) FROM tx)",
+                           &statement));
+  MED_TRY (med_db_step (db, statement));
+  *blocks = (uint64_t)sqlite3_column_int64 (statement, 0);
+  *txs = (uint64_t)sqlite3_column_int64 (statement, 1);
+  sqlite3_reset (statement);
+  return MED_OK;
+}
+
+med_result
 med_meta_put (med_db *db, const char *name, med_span value)
 {
   sqlite3_stmt *statement;

@@ -38,6 +38,9 @@ typedef struct
 med_result med_chain_put_tx (med_db *db, const med_hash *id, const med_tx_place *place) MED_CHECKED;
 med_result med_chain_find_tx (med_db *db, const med_hash *id, med_tx_place *place) MED_CHECKED;
 
+/* How many blocks and transactions there are. */
+med_result med_chain_count (med_db *db, uint64_t *blocks, uint64_t *txs) MED_CHECKED;
+
 /* Named values. */
 med_result med_meta_put (med_db *db, const char *name, med_span value) MED_CHECKED;
 med_result med_meta_get (med_db *db, const char *name, med_arena *arena,
