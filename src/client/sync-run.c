@@ -159,7 +159,11 @@ med_sync (med_session *session, GCancellable *cancellable, med_failure *failure)
   MED_TRY (patient_accounts (session, cancellable, failure));
   MED_TRY (med_people_fetch (session, cancellable, failure));
   MED_TRY (own_documents (session, cancellable, failure));
-  return med_access_sync (session, cancellable, failure);
+  MED_TRY (med_access_sync (session, cancellable, failure));
+  /* Everything was proven, up to the tip: an alarm of before is over, also when the tip is the
+   * same. */
+  session->alarm[0] = '\0';
+  return MED_OK;
 }
 
 void

@@ -436,6 +436,15 @@ test_sync (gconstpointer data)
     }
 }
 
+static unsigned
+count_documents (const GPtrArray *lines)
+{
+  unsigned count = 0;
+  for (guint i = 0; i < lines->len; i++)
+    count += g_str_has_prefix ((const char *)lines->pdata[i], "05");
+  return count;
+}
+
 /* A manifest, then a payload with a flipped bit. */
 static void
 test_objects (gconstpointer data)
@@ -446,18 +455,17 @@ test_objects (gconstpointer data)
   relay_set (l->relay, alter_block, l);
   g_assert_cmpint (med_sync (session, NULL, &f), ==, MED_E_UNVERIFIED);
   g_assert_cmpuint (relay_altered (l->relay), >, 0);
+  /* Streams and rows were proven before; of the two new documents there is nothing. */
   g_autoptr (GPtrArray) between = replica_dump (session->replica);
-  for (guint i = 0; i < between->len; i++)
-    if (g_str_has_prefix ((const char *)between->pdata[i], "05"))
-      g_assert_cmpuint (replica_dump_strange (between, between, l->truth), ==, 0);
+  g_assert_cmpuint (count_documents (between), ==, 1);
   relay_set (l->relay, NULL, NULL);
   clinic_sync (l->victim);
   g_autoptr (GPtrArray) whole = replica_dump (session->replica);
+  g_assert_cmpuint (count_documents (whole), ==, 3);
   relay_set (l->relay, alter_block, l);
   g_autoptr (GOutputStream) out = g_memory_output_stream_new_resizable ();
-  g_assert_cmpint (
-      med_records_read (session, &l->new_records[0], 0, 0, out, NULL, NULL, NULL, &f), ==,
-      MED_E_UNVERIFIED);
+  g_assert_cmpint (med_records_read (session, &l->new_records[0], 0, 0, out, NULL, NULL, NULL, &f),
+                   ==, MED_E_UNVERIFIED);
   g_assert_cmpint (med_failure_exit (&f), ==, 8);
   g_assert_cmpuint (relay_altered (l->relay), >, 0);
   /* What was written before the lie is authentic: all zeros. */

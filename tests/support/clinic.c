@@ -191,8 +191,8 @@ clinic_new (void)
 static void
 remove_tree (const char *path)
 {
-  g_autoptr (GDir) dir = g_file_test (path, G_FILE_TEST_IS_SYMLINK) ? NULL
-                                                                     : g_dir_open (path, 0, NULL);
+  g_autoptr (GDir) dir
+      = g_file_test (path, G_FILE_TEST_IS_SYMLINK) ? NULL : g_dir_open (path, 0, NULL);
   const char *name;
   while (dir != NULL && (name = g_dir_read_name (dir)) != NULL)
     {
@@ -231,8 +231,7 @@ clinic_wait_item (clinic_person *person, const med_id *item)
   med_arena arena;
   med_outbox_item done;
   med_arena_init (&arena, med_memory_heap (), (size_t)16 << 20);
-  clinic_must (
-      med_outbox_wait (person->session, item, WAIT_SECONDS, NULL, &done, &arena, &f), f);
+  clinic_must (med_outbox_wait (person->session, item, WAIT_SECONDS, NULL, &done, &arena, &f), f);
   med_arena_clear (&arena);
 }
 

@@ -18,8 +18,7 @@
       med_result must_ = (expression);                                                             \
       if (must_ != MED_OK)                                                                         \
         g_error ("%s:%d: %s: %s, %s: %s", __FILE__, __LINE__, #expression,                         \
-                 med_result_name (must_), med_reason_word ((failure).reason),                      \
-                 (failure).message);                                                               \
+                 med_result_name (must_), med_reason_word ((failure).reason), (failure).message);  \
     }                                                                                              \
   while (0)
 

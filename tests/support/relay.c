@@ -93,9 +93,8 @@ lie (relay *r, const http_message *request, http_message *answer)
     return;
   g_auto (GStrv) words = g_strsplit (request->head, " ", 3);
   g_mutex_lock (&r->lock);
-  GBytes *body = r->alter == NULL
-                     ? NULL
-                     : r->alter (r->alter_context, words[0], words[1], answer->body);
+  GBytes *body
+      = r->alter == NULL ? NULL : r->alter (r->alter_context, words[0], words[1], answer->body);
   if (body != NULL)
     {
       r->altered++;
