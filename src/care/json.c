@@ -140,10 +140,10 @@ find_duplicate (med_span text)
 med_result
 med_care_json_parse (med_span text, size_t size_max, json_object **root, size_t *offset)
 {
-  med_care_json_counts counts;
+  med_json_counts counts;
   g_autoptr (GPtrArray) tokens = g_ptr_array_new_with_free_func (g_free);
-  size_t bound = MIN (size_max, (size_t)G_MAXINT);
-  MED_TRY (med_care_json_scan (text, bound, add_number, tokens, &counts, offset));
+  const med_json_bounds bounds = med_care_json_bounds (MIN (size_max, (size_t)G_MAXINT));
+  MED_TRY (med_json_scan (text, &bounds, add_number, tokens, &counts, offset));
   size_t end = 0;
   while (g_ascii_isspace (text.data[end]))
     end++;

@@ -1,17 +1,28 @@
 /* SPDX-License-Identifier: GPL-3.0-or-later */
-/* Clinical JSON read by json-c behind a strict scan (care/json-scan.h): duplicate keys and trailing
+/* Clinical JSON read by json-c behind a strict scan (base/json-scan.h): duplicate keys and trailing
  * bytes are refused, and every number keeps the text that it was written with. The tree is an
  * index: the bytes stay the record, and nothing is hashed that was written again from a tree. */
 #pragma once
 
-#include "base/result.h"
-#include "base/span.h"
-#include "care/json-scan.h"
+#include "base/json-scan.h"
 
 #include <glib.h>
 #include <json-c/json.h>
 
 G_DEFINE_AUTOPTR_CLEANUP_FUNC (json_object, json_object_put)
+
+#define MED_CARE_JSON_DEPTH_MAX 64u
+/* json-c spends about 800 bytes on an object; the greatest summaries known have 60,000. */
+#define MED_CARE_JSON_OBJECTS_MAX ((size_t)256 * 1024)
+#define MED_CARE_JSON_VALUES_MAX ((size_t)2 * 1024 * 1024)
+
+/* These bounds with a size. */
+static inline med_json_bounds
+med_care_json_bounds (size_t size_max)
+{
+  return (med_json_bounds){ size_max, MED_CARE_JSON_DEPTH_MAX, MED_CARE_JSON_OBJECTS_MAX,
+                            MED_CARE_JSON_VALUES_MAX };
+}
 
 /* The root must be an object; json_object_put () releases it. MED_E_TOO_LARGE above a bound,
  * MED_E_INVALID for anything else, both with the byte offset of the trouble in `offset`: for a

@@ -20,7 +20,7 @@ typedef struct
  * given".
  *
  * Depth ≤ 64, size ≤ 64 MiB, duplicate keys and trailing data refused, exact number text kept.
- * MED_E_INVALID, or MED_E_TOO_LARGE for one of those bounds or more objects than json-scan.h
+ * MED_E_INVALID, or MED_E_TOO_LARGE for one of those bounds or more objects than care/json.h
  * allows, both with the byte offset of the trouble in `offset`. MED_E_NO_MEMORY when the arena's
  * budget is spent: real documents of n bytes need about 4 n. */
 med_result med_tree_read (med_span json, med_arena *arena, med_tree_line **lines, size_t *count,

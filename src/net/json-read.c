@@ -1,14 +1,21 @@
 /* SPDX-License-Identifier: GPL-3.0-or-later */
 /* Strict typed access to json-glib's tree. */
 #include "net/json-read.h"
+
+#include "base/json-scan.h"
 #include "base/rfc3339.h"
 #include "base/text.h"
-#include "net/json-scan.h"
 
 med_result
 med_json_parse (med_span text, size_t size_max, JsonParser **parser, JsonObject **root)
 {
-  MED_TRY (med_json_scan (text, size_max));
+  const med_json_bounds bounds = { .size_max = size_max,
+                                   .depth_max = MED_JSON_DEPTH_MAX,
+                                   .objects_max = SIZE_MAX,
+                                   .values_max = SIZE_MAX };
+  med_json_counts counts;
+  size_t offset;
+  MED_TRY (med_json_scan (text, &bounds, NULL, NULL, &counts, &offset));
   g_autoptr (JsonParser) made = json_parser_new_immutable ();
   /* json-glib takes the size as signed. */
   if (text.size > G_MAXINT

@@ -9,8 +9,11 @@
 
 #include <json-glib/json-glib.h>
 
-/* Scans (see json-scan.h), then parses; the root must be an object and lives as long as the
- * parser, which the caller unrefs. */
+/* Gateway and engine answers nest no deeper; no caller may ask for more. */
+#define MED_JSON_DEPTH_MAX 32
+
+/* Scans (base/json-scan.h), then parses; the root must be an object and lives as long as the
+ * parser, which the caller unrefs. MED_E_TOO_LARGE above size_max or MED_JSON_DEPTH_MAX. */
 med_result med_json_parse (med_span text, size_t size_max, JsonParser **parser,
                            JsonObject **root) MED_CHECKED;
 

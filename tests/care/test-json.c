@@ -7,9 +7,10 @@
 static med_result
 scan (med_span text)
 {
-  med_care_json_counts counts;
+  med_json_counts counts;
+  const med_json_bounds bounds = med_care_json_bounds (SIZE_MAX_TESTED);
   size_t offset = SIZE_MAX;
-  med_result result = med_care_json_scan (text, SIZE_MAX_TESTED, NULL, NULL, &counts, &offset);
+  med_result result = med_json_scan (text, &bounds, NULL, NULL, &counts, &offset);
   if (result != MED_OK)
     g_assert_cmpuint (offset, <=, text.size);
   return result;

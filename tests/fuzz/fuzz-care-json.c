@@ -43,12 +43,13 @@ compare (json_object *value, numbers *seen)
 int
 LLVMFuzzerTestOneInput (const uint8_t *data, size_t size)
 {
-  med_care_json_counts counts;
+  med_json_counts counts;
+  const med_json_bounds bounds = med_care_json_bounds (65536);
   size_t offset;
   json_object *root;
   g_autoptr (GPtrArray) tokens = g_ptr_array_new_with_free_func (g_free);
   med_span text = med_span_make (data, size);
-  med_result scanned = med_care_json_scan (text, 65536, add_token, tokens, &counts, &offset);
+  med_result scanned = med_json_scan (text, &bounds, add_token, tokens, &counts, &offset);
   med_result parsed = med_care_json_parse (text, 65536, &root, &offset);
   med_assert (scanned == MED_OK || scanned == parsed);
   if (parsed != MED_OK)

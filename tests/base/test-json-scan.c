@@ -1,8 +1,22 @@
 /* SPDX-License-Identifier: GPL-3.0-or-later */
 /* What is JSON, what is not, and how deep it may go. */
-#include "net/json-scan.h"
+#include "base/json-scan.h"
 
 #include <glib.h>
+
+#define DEPTH_MAX 32
+
+static med_result
+scan (med_span text, size_t size_max)
+{
+  const med_json_bounds bounds = { size_max, DEPTH_MAX, 1000, 1000 };
+  med_json_counts counts;
+  size_t offset = SIZE_MAX;
+  med_result result = med_json_scan (text, &bounds, NULL, NULL, &counts, &offset);
+  if (result != MED_OK)
+    g_assert_cmpuint (offset, <=, text.size);
+  return result;
+}
 
 static void
 test_accepts (void)
@@ -25,7 +39,7 @@ test_accepts (void)
   for (size_t i = 0; i < G_N_ELEMENTS (good); i++)
     {
       g_test_message ("%s", good[i]);
-      g_assert_cmpint (med_json_scan (med_span_text (good[i]), 1000), ==, MED_OK);
+      g_assert_cmpint (scan (med_span_text (good[i]), 1000), ==, MED_OK);
     }
 }
 
@@ -83,10 +97,10 @@ test_rejects (void)
   for (size_t i = 0; i < G_N_ELEMENTS (bad); i++)
     {
       g_test_message ("%s", bad[i]);
-      g_assert_cmpint (med_json_scan (med_span_text (bad[i]), 1000), ==, MED_E_INVALID);
+      g_assert_cmpint (scan (med_span_text (bad[i]), 1000), ==, MED_E_INVALID);
     }
-  g_assert_cmpint (med_json_scan (MED_SPAN_LITERAL ("\"a\0b\""), 1000), ==, MED_E_INVALID);
-  g_assert_cmpint (med_json_scan (MED_SPAN_LITERAL ("{}\0"), 1000), ==, MED_E_INVALID);
+  g_assert_cmpint (scan (MED_SPAN_LITERAL ("\"a\0b\""), 1000), ==, MED_E_INVALID);
+  g_assert_cmpint (scan (MED_SPAN_LITERAL ("{}\0"), 1000), ==, MED_E_INVALID);
 }
 
 static char *
@@ -104,16 +118,21 @@ nest (unsigned depth, char open, char close)
 static void
 test_bounds (void)
 {
-  g_autofree char *deepest = nest (MED_JSON_DEPTH_MAX, '[', ']');
-  g_autofree char *deepest_object = nest (MED_JSON_DEPTH_MAX, '{', '}');
-  g_autofree char *too_deep = nest (MED_JSON_DEPTH_MAX + 1, '[', ']');
+  g_autofree char *deepest = nest (DEPTH_MAX, '[', ']');
+  g_autofree char *deepest_object = nest (DEPTH_MAX, '{', '}');
+  g_autofree char *too_deep = nest (DEPTH_MAX + 1, '[', ']');
   g_autofree char *far_too_deep = nest (200000, '{', '}');
-  g_assert_cmpint (med_json_scan (med_span_text (deepest), 1000), ==, MED_OK);
-  g_assert_cmpint (med_json_scan (med_span_text (deepest_object), 1000), ==, MED_OK);
-  g_assert_cmpint (med_json_scan (med_span_text (too_deep), 1000), ==, MED_E_TOO_LARGE);
-  g_assert_cmpint (med_json_scan (med_span_text (far_too_deep), SIZE_MAX), ==, MED_E_TOO_LARGE);
-  g_assert_cmpint (med_json_scan (MED_SPAN_LITERAL ("[1]"), 3), ==, MED_OK);
-  g_assert_cmpint (med_json_scan (MED_SPAN_LITERAL ("[1]"), 2), ==, MED_E_TOO_LARGE);
+  g_assert_cmpint (scan (med_span_text (deepest), 1000), ==, MED_OK);
+  g_assert_cmpint (scan (med_span_text (deepest_object), 1000), ==, MED_OK);
+  g_assert_cmpint (scan (med_span_text (too_deep), 1000), ==, MED_E_TOO_LARGE);
+  g_assert_cmpint (scan (med_span_text (far_too_deep), SIZE_MAX), ==, MED_E_TOO_LARGE);
+  g_assert_cmpint (scan (MED_SPAN_LITERAL ("[1]"), 3), ==, MED_OK);
+  g_assert_cmpint (scan (MED_SPAN_LITERAL ("[1]"), 2), ==, MED_E_TOO_LARGE);
+  g_autoptr (GString) many = g_string_new ("[{}");
+  for (int i = 0; i < 1000; i++)
+    g_string_append (many, ",{}");
+  g_string_append_c (many, ']');
+  g_assert_cmpint (scan (med_span_text (many->str), SIZE_MAX), ==, MED_E_TOO_LARGE);
 }
 
 int

@@ -1,18 +1,19 @@
 /* SPDX-License-Identifier: GPL-3.0-or-later */
 /* The scanner does not recurse: one bit a level says whether it is an object or an array. */
-#include "care/json-scan.h"
+#include "base/json-scan.h"
+
+#include "base/assert.h"
 
 typedef struct
 {
   const uint8_t *next, *end;
   uint64_t objects; /* bit d: the container at depth d is an object */
   unsigned depth;
-  med_care_json_counts counts;
-  med_care_json_number_cb number;
+  med_json_counts counts;
+  med_json_number_cb number;
   void *context;
+  const med_json_bounds *bounds;
 } scan;
-
-_Static_assert(MED_CARE_JSON_DEPTH_MAX <= 64, "one bit of scan.objects a level");
 
 static bool
 at (const scan *s, uint8_t byte)
@@ -219,7 +220,7 @@ scan_open (scan *s, bool *inside)
 {
   bool object = *s->next == '{';
   s->counts.objects += object;
-  if (s->depth == MED_CARE_JSON_DEPTH_MAX || s->counts.objects > MED_CARE_JSON_OBJECTS_MAX)
+  if (s->depth == s->bounds->depth_max || s->counts.objects > s->bounds->objects_max)
     return MED_E_TOO_LARGE;
   s->next++;
   skip_space (s);
@@ -241,7 +242,7 @@ scan_root (scan *s)
       skip_space (s);
       if (s->next == s->end)
         return MED_E_INVALID;
-      if (++s->counts.values > MED_CARE_JSON_VALUES_MAX)
+      if (++s->counts.values > s->bounds->values_max)
         return MED_E_TOO_LARGE;
       if (at (s, '{') || at (s, '['))
         {
@@ -259,13 +260,15 @@ scan_root (scan *s)
 }
 
 med_result
-med_care_json_scan (med_span text, size_t size_max, med_care_json_number_cb number, void *context,
-                    med_care_json_counts *counts, size_t *offset)
+med_json_scan (med_span text, const med_json_bounds *bounds, med_json_number_cb number,
+               void *context, med_json_counts *counts, size_t *offset)
 {
-  scan s = { .next = text.data, .number = number, .context = context };
-  if (text.size > size_max)
+  scan s = { .next = text.data, .number = number, .context = context, .bounds = bounds };
+  /* One bit of `objects` a level. */
+  med_assert (bounds->depth_max <= 64);
+  if (text.size > bounds->size_max)
     {
-      *offset = size_max;
+      *offset = bounds->size_max;
       return MED_E_TOO_LARGE;
     }
   if (text.size == 0)
