@@ -24,6 +24,10 @@ int med_command_init (int argc, char **argv, const med_env *env);
 int med_command_run (int argc, char **argv, const med_env *env);
 int med_command_status (int argc, char **argv, const med_env *env);
 int med_command_check (int argc, char **argv, const med_env *env);
+int med_command_backup (int argc, char **argv, const med_env *env);
+int med_command_import (int argc, char **argv, const med_env *env);
+int med_command_export_genesis (int argc, char **argv, const med_env *env);
+int med_command_key (int argc, char **argv, const med_env *env);
 
 /* Parses options and exactly `count` further arguments (the folder first), which are owned by the
  * caller. -1 when the command goes on, else the exit code: --help, or wrong arguments. */

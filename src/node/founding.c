@@ -1,6 +1,6 @@
 /* SPDX-License-Identifier: GPL-3.0-or-later */
 /* Founding a chain: what `medease-node init` does. */
-#include "node/node.h"
+#include "node/founding.h"
 
 #include "base/assert.h"
 #include "base/text.h"
@@ -26,19 +26,25 @@ typedef struct
   med_open_secret network;
 } drawn;
 
+void
+med_founding_chain_id (const med_env *env, med_chain_id *chain)
+{
+  uint8_t random[16];
+  med_env_random (env, random, sizeof random);
+  memcpy (chain->text, "med-", 4);
+  med_result result
+      = med_base32_encode (MED_SPAN_OF (random), chain->text + 4, sizeof chain->text - 4);
+  med_assert (result == MED_OK);
+}
+
 static void
 draw (const med_env *env, drawn *d)
 {
-  uint8_t random[16];
   med_node_keys_make (env, &d->keys);
-  med_env_random (env, random, sizeof random);
   med_env_random (env, d->clinic.bytes, sizeof d->clinic.bytes);
   med_env_random (env, d->invite.bytes, sizeof d->invite.bytes);
   med_env_random (env, d->network.bytes, sizeof d->network.bytes);
-  memcpy (d->chain.text, "med-", 4);
-  med_result result
-      = med_base32_encode (MED_SPAN_OF (random), d->chain.text + 4, sizeof d->chain.text - 4);
-  med_assert (result == MED_OK);
+  med_founding_chain_id (env, &d->chain);
 }
 
 static med_result
@@ -48,9 +54,8 @@ fail (med_result result, char **problem, const char *what)
   return result;
 }
 
-/* The folder must be ours alone. */
-static med_result
-make_folder (const char *folder, char **problem)
+med_result
+med_founding_folder (const char *folder, char **problem)
 {
   med_result result = med_file_make_folder (folder);
   if (result != MED_OK)
@@ -106,6 +111,22 @@ make_genesis (const med_node_founding *founding, const drawn *d, const med_genes
   return med_genesis_build (&options, arena, app_state);
 }
 
+med_result
+med_founding_chain (med_db *db, med_blocks *blocks, const med_sign_seed *seed,
+                    med_solo_genesis *genesis, med_span app_state, const med_env *env,
+                    med_solo_tip *first)
+{
+  med_driver *driver;
+  const med_driver_options options = { db, blocks, seed, env };
+  MED_TRY (med_driver_found (db, genesis, app_state));
+  MED_TRY (med_driver_open (&options, &driver));
+  med_result result = med_driver_make_block (driver);
+  if (result == MED_OK)
+    *first = *med_driver_tip (driver);
+  med_driver_close (driver);
+  return result;
+}
+
 /* Genesis, and the first block, whose hash invites name as the anchor. */
 static med_result
 make_chain (const med_node_config *config, const drawn *d, med_solo_genesis *genesis,
@@ -115,22 +136,11 @@ make_chain (const med_node_config *config, const drawn *d, med_solo_genesis *gen
   g_autofree char *blocks_path = med_node_config_path (config, "blocks");
   med_db *db = NULL;
   med_blocks *blocks = NULL;
-  med_driver *driver = NULL;
   med_result result = med_db_open (db_path, &med_schema_node, &db);
   if (result == MED_OK)
     result = med_blocks_open (db, blocks_path, &blocks);
   if (result == MED_OK)
-    result = med_driver_found (db, genesis, app_state);
-  if (result == MED_OK)
-    {
-      const med_driver_options options = { db, blocks, &d->keys.validator, env };
-      result = med_driver_open (&options, &driver);
-    }
-  if (result == MED_OK)
-    result = med_driver_make_block (driver);
-  if (result == MED_OK)
-    *first = *med_driver_tip (driver);
-  med_driver_close (driver);
+    result = med_founding_chain (db, blocks, &d->keys.validator, genesis, app_state, env, first);
   med_blocks_close (blocks);
   med_db_close (db);
   return result;
@@ -165,9 +175,9 @@ write_invite (const med_node_config *config, const drawn *d, bool personal,
   return result;
 }
 
-static med_result
-write_genesis_file (const med_node_config *config, const med_solo_genesis *genesis,
-                    med_span app_state)
+med_result
+med_founding_document (const med_node_config *config, const med_solo_genesis *genesis,
+                       med_span app_state)
 {
   g_autofree char *text = med_genesis_doc_write (genesis, app_state);
   g_autofree char *path = med_node_config_path (config, MED_GENESIS_FILE);
@@ -194,7 +204,7 @@ found_in (const med_node_founding *founding, const med_node_config *config, cons
   result = make_chain (config, d, &genesis, app_state, env, &first);
   if (result != MED_OK)
     return fail (result, problem, "the first block");
-  result = write_genesis_file (config, &genesis, app_state);
+  result = med_founding_document (config, &genesis, app_state);
   if (result == MED_OK)
     result = write_invite (config, d, founding->personal, &gateway, &first, arena);
   if (result != MED_OK)
@@ -203,8 +213,7 @@ found_in (const med_node_founding *founding, const med_node_config *config, cons
 }
 
 med_result
-med_node_found (const med_node_founding *founding, const med_env *env, med_chain_id *chain,
-                char **problem)
+med_founding_config (const med_node_founding *founding, med_node_config **made, char **problem)
 {
   g_autoptr (med_node_config) config = med_node_config_new (founding->folder, founding->socket);
   if (founding->address != NULL)
@@ -224,7 +233,17 @@ med_node_found (const med_node_founding *founding, const med_env *env, med_chain
       config->pins = g_strdupv ((char **)founding->pins);
     }
   MED_TRY (med_node_config_check (config, problem));
-  MED_TRY (make_folder (config->folder, problem));
+  *made = g_steal_pointer (&config);
+  return MED_OK;
+}
+
+med_result
+med_node_found (const med_node_founding *founding, const med_env *env, med_chain_id *chain,
+                char **problem)
+{
+  g_autoptr (med_node_config) config = NULL;
+  MED_TRY (med_founding_config (founding, &config, problem));
+  MED_TRY (med_founding_folder (config->folder, problem));
   drawn d;
   draw (env, &d);
   med_arena arena;

@@ -45,6 +45,12 @@ static const command_entry commands[] = {
   { "run", "run DIR", "make blocks and serve the gateway", med_command_run },
   { "status", "status DIR [--json]", "show where it stands", med_command_status },
   { "check", "check DIR [--json]", "verify everything that is stored", med_command_check },
+  { "backup", "backup DIR -o FILE", "write chain, state and objects into one file",
+    med_command_backup },
+  { "import", "import FILE DIR", "open a new chain out of a backup", med_command_import },
+  { "export-genesis", "export-genesis DIR", "print the genesis document",
+    med_command_export_genesis },
+  { "key", "key show DIR", "show the node's public keys", med_command_key },
 };
 
 static int

@@ -48,5 +48,19 @@ typedef struct
 med_result med_node_found (const med_node_founding *founding, const med_env *env,
                            med_chain_id *chain, char **problem) MED_CHECKED;
 
+/* A new chain out of a backup (core/FORMATS.md N4): new chain id and validator, every row and
+ * stream, heights that never meet the old ones, all grants waiting for their patients. The folder
+ * as for founding; `personal` is not looked at. */
+typedef struct
+{
+  med_chain_id predecessor, chain;
+  uint64_t predecessor_height;
+  uint64_t height; /* of the first block: the new anchor */
+  med_hash header_hash;
+} med_node_restored;
+med_result med_node_restore (const med_node_founding *founding, const char *backup,
+                             const med_env *env, med_node_restored *restored,
+                             char **problem) MED_CHECKED;
+
 /* The address that invites name; freed by the caller. */
 char *med_node_address (const med_node_config *config);

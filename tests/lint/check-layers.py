@@ -40,7 +40,7 @@ LIBRARIES = {
     "store": LIBC + "|sqlite3",
     "net": LIBC + GIO + r"|libsoup/soup|json-glib/json-glib",
     "care": LIBC + GLIB + r"|json-c/\w+|json|libxml/\w+|libical/\w+",
-    "node": LIBC + GIO,
+    "node": LIBC + GIO + r"|archive|archive_entry",
     "client": LIBC + GIO,
     "app": LIBC + GIO + r"|gtk/\w+|gdk/[\w/]+|gdk-pixbuf/[\w-]+|adwaita|cairo[\w-]*|pango/\w+"
                         r"|graphene[\w-]*|qrencode|zbar",
