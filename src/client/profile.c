@@ -25,6 +25,12 @@ real_random (void *context, void *out, size_t size)
   randombytes_buf (out, size);
 }
 
+bool
+med_client_start (void)
+{
+  return sodium_init () >= 0;
+}
+
 const med_env *
 med_client_env (void)
 {

@@ -16,6 +16,8 @@
 
 typedef struct med_profile med_profile;
 
+/* Once, first thing in main (): prepares the cryptographic library. False when it cannot work. */
+bool med_client_start (void);
 /* Real clock and randomness; the only place besides node/main.c that has them. */
 const med_env *med_client_env (void);
 

@@ -29,7 +29,7 @@ CORE_LAST = {"httpsig"}
 
 PURE_C = r"stdbool|stddef|stdint|string|limits"
 LIBC = PURE_C + (r"|assert|ctype|dirent|errno|fcntl|inttypes|locale|math|poll|pwd|signal|stdarg"
-                 r"|stdatomic|stdio|stdlib|strings|time|unistd|grp|netinet/\w+|arpa/inet|netdb"
+                 r"|stdatomic|stdio|stdlib|strings|termios|time|unistd|grp|netinet/\w+|arpa/inet|netdb"
                  r"|sys/\w+|linux/\w+")
 GLIB = r"|glib|glib-unix|glib-object|glib/[\w-]+|gmodule"
 GIO = GLIB + r"|gio/\w+"

@@ -88,6 +88,48 @@ test_classes (void)
   g_assert_cmpstr (med_age_failure_name (MED_AGE_OPENED), ==, "");
 }
 
+typedef struct
+{
+  size_t size, allowed;
+} taken;
+
+static med_result
+take (void *context, med_span plain)
+{
+  taken *to = (taken *)context;
+  if (to->size + plain.size > to->allowed)
+    return MED_E_FULL;
+  g_assert_cmpmem (plain.data, plain.size, text + to->size, plain.size);
+  to->size += plain.size;
+  return MED_OK;
+}
+
+static void
+test_sink (void)
+{
+  size_t size;
+  uint8_t *file = seal (&size);
+  med_age_keys keys = { .identities = &identity, .identity_count = 1 };
+  med_age_inspection found;
+  taken all = { 0, PLAIN_SIZE }, few = { 0, MED_AGE_CHUNK_SIZE }, prefix = { 0, PLAIN_SIZE };
+  g_assert_cmpint (med_age_inspect_to (&keys, med_span_make (file, size), &med_age_limits_default,
+                                       take, &all, &arena, &found),
+                   ==, MED_OK);
+  g_assert_cmpint (found.failure, ==, MED_AGE_OPENED);
+  g_assert_cmpuint (all.size, ==, PLAIN_SIZE);
+  g_assert_cmpuint (found.plain_size, ==, PLAIN_SIZE);
+  g_assert_cmpuint (found.plain.size, ==, 0);
+  g_assert_cmpint (med_age_inspect_to (&keys, med_span_make (file, size), &med_age_limits_default,
+                                       take, &few, &arena, &found),
+                   ==, MED_E_FULL);
+  file[size - 1] ^= 1;
+  g_assert_cmpint (med_age_inspect_to (&keys, med_span_make (file, size), &med_age_limits_default,
+                                       take, &prefix, &arena, &found),
+                   ==, MED_OK);
+  g_assert_cmpint (found.failure, ==, MED_AGE_FAILED_PAYLOAD);
+  g_assert_cmpuint (prefix.size, ==, 2 * MED_AGE_CHUNK_SIZE);
+}
+
 int
 main (int argc, char **argv)
 {
@@ -97,6 +139,7 @@ main (int argc, char **argv)
   g_test_add_func ("/inspect/whole", test_whole);
   g_test_add_func ("/inspect/damaged", test_damaged);
   g_test_add_func ("/inspect/classes", test_classes);
+  g_test_add_func ("/inspect/sink", test_sink);
   int result = g_test_run ();
   med_arena_clear (&arena);
   return result;
