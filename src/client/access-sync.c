@@ -6,6 +6,7 @@
 #include "client/consents-private.h"
 #include "client/detail.h"
 #include "client/secret-memory.h"
+#include "client/sync-private.h"
 #include "core/codec/canonical.h"
 #include "core/ledger/tx.h"
 #include "core/limits.h"
@@ -31,6 +32,48 @@ sync_grants (med_session *session, GCancellable *cancellable, med_failure *failu
   for (guint i = 0; result == MED_OK && i < ids->len; i++)
     result = med_access_sync_grant (session, &g_array_index (ids, med_id, i), cancellable, failure);
   return result;
+}
+
+/* A grant that answers a request changes its row without an event of its own. */
+typedef struct
+{
+  med_session *session;
+  GArray *ids; /* med_row_id of requests */
+} answered;
+
+static bool
+find_answered (void *context, med_span id, med_span value)
+{
+  answered *found = (answered *)context;
+  med_arena arena;
+  ProtobufCMessage *message;
+  med_arena_init (&arena, med_memory_heap (), (size_t)1 << 20);
+  if (med_canonical_decode (&med__grant_row__descriptor, value, MED_ROW_SIZE_MAX, &arena, &message)
+          == MED_OK
+      && ((const Med__GrantRow *)message)->request.len == sizeof (med_id))
+    {
+      med_row_id request = med_row_id_join (med_pb_span (((const Med__GrantRow *)message)->request),
+                                            MED_SPAN_EMPTY);
+      const Med__RequestRow *row = (const Med__RequestRow *)med_replica_decode (
+          found->session->replica, MED_TABLE_REQUEST, med_row_id_span (&request), &arena);
+      if (row == NULL || row->state == MED__STATE__STATE_ACTIVE)
+        g_array_append_val (found->ids, request);
+    }
+  med_arena_clear (&arena);
+  return true;
+}
+
+static med_result
+sync_answered (med_session *session, GCancellable *cancellable, med_failure *failure)
+{
+  g_autoptr (GArray) ids = g_array_new (FALSE, FALSE, sizeof (med_row_id));
+  answered found = { session, ids };
+  med_replica_each (session->replica, MED_TABLE_GRANT, find_answered, &found);
+  g_autofree med_row_name *names = g_new (med_row_name, ids->len);
+  for (guint i = 0; i < ids->len; i++)
+    names[i] = (med_row_name){ MED_TABLE_REQUEST,
+                               med_row_id_span (&g_array_index (ids, med_row_id, i)) };
+  return med_sync_fetch_given_rows (session, names, ids->len, cancellable, failure);
 }
 
 /* Own categories that another device has locked anew. */
@@ -163,6 +206,7 @@ med_access_sync (med_session *session, GCancellable *cancellable, med_failure *f
     return MED_OK;
   MED_TRY (sync_own_epochs (session, cancellable, failure));
   MED_TRY (sync_grants (session, cancellable, failure));
+  MED_TRY (sync_answered (session, cancellable, failure));
   g_autoptr (GArray) roots = g_array_new (FALSE, FALSE, sizeof (med_cid));
   med_replica_each (session->replica, MED_TABLE_REQUEST, collect_request, roots);
   med_replica_each (session->replica, MED_TABLE_ACCESS, collect_access, roots);

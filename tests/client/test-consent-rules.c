@@ -179,6 +179,34 @@ test_sentence_match (void)
     g_assert_false (med_terms_said (&terms, &wrong[i]));
 }
 
+/* What the sentence says comes back from it, so that it may be signed. */
+static void
+test_sentence_reads_back (void)
+{
+  static const char *const words[] = { "results", "medications", "mental-health" };
+  for (size_t count = 1; count <= 3; count++)
+    for (uint32_t actions = 1; actions <= 15; actions++)
+      for (uint32_t purpose = 1; purpose <= 7; purpose++)
+        {
+          uint8_t room[16384];
+          med_arena arena;
+          const char *sentence;
+          med_share parsed;
+          med_arena_init_buffer (&arena, room, sizeof room);
+          const med_share terms = { .who = "Dr Jonas Lindqvist",
+                                    .organisation = "Lindenhof Clinic",
+                                    .categories = words,
+                                    .category_count = count,
+                                    .actions = actions,
+                                    .purpose = purpose,
+                                    .until = 1798070400 + 5 };
+          if (med_share_sentence (&terms, &arena, &sentence) != MED_OK)
+            continue; /* not offered */
+          g_assert_cmpint (med_share_parse (sentence, &arena, &parsed), ==, MED_OK);
+          g_assert_true (med_terms_said (&terms, &parsed));
+        }
+}
+
 static void
 test_order (void)
 {
@@ -206,6 +234,7 @@ main (int argc, char **argv)
   g_test_add_func ("/consent-rules/readers", test_readers);
   g_test_add_func ("/consent-rules/rotated-tags", test_rotated_tags);
   g_test_add_func ("/consent-rules/sentence-match", test_sentence_match);
+  g_test_add_func ("/consent-rules/sentence-reads-back", test_sentence_reads_back);
   g_test_add_func ("/consent-rules/order", test_order);
   return g_test_run ();
 }
