@@ -12,8 +12,8 @@
 
 #define ZOOM_MIN 25
 #define ZOOM_MAX 400
-/* At 100 % a point is 1.25 pixels: a page is as wide as on the pictures of the design. */
-#define PIXELS_A_POINT 1.25
+/* At 100 % a point is a pixel: a page then fits beside its details. */
+#define PIXELS_A_POINT 1.0
 #define TEXT_SHOWN_MAX (4 * 1024 * 1024)
 
 struct _MedDocumentView

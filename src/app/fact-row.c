@@ -4,8 +4,10 @@
 
 #include "app/item.h"
 #include "app/widgets/pill.h"
+#include "app/widgets/row-layout.h"
 #include "app/widgets/tile.h"
 #include "app/widgets/widget.h"
+#include "app/widgets/wrap.h"
 #include "app/words.h"
 
 #include <adwaita.h>
@@ -13,7 +15,7 @@
 struct _MedFactRow
 {
   GtkListBoxRow parent_instance;
-  GtkWidget *box, *label, *tile, *avatar, *title, *detail, *value, *pill;
+  GtkWidget *end, *label, *tile, *avatar, *title, *detail, *value, *pill;
 };
 
 G_DEFINE_FINAL_TYPE (MedFactRow, med_fact_row, GTK_TYPE_LIST_BOX_ROW)
@@ -65,7 +67,7 @@ med_fact_row_add_end (MedFactRow *self, GtkWidget *widget)
 {
   g_return_if_fail (MED_IS_FACT_ROW (self));
   gtk_widget_set_valign (widget, GTK_ALIGN_CENTER);
-  gtk_box_append (GTK_BOX (self->box), widget);
+  gtk_box_append (GTK_BOX (self->end), widget);
 }
 
 void
@@ -88,9 +90,12 @@ med_fact_row_init (MedFactRow *self)
 {
   static const char *const strong[] = { "semi", NULL };
   static const char *const dim[] = { "dim", "small", NULL };
+  GtkWidget *line = g_object_new (GTK_TYPE_BOX, "layout-manager", med_row_layout_new (0), NULL);
+  GtkWidget *lead = gtk_box_new (GTK_ORIENTATION_HORIZONTAL, 12);
   GtkWidget *words = gtk_box_new (GTK_ORIENTATION_VERTICAL, 2);
 
-  self->box = gtk_box_new (GTK_ORIENTATION_HORIZONTAL, 12);
+  self->end = g_object_new (GTK_TYPE_BOX, "layout-manager", med_wrap_new (), "valign",
+                            GTK_ALIGN_CENTER, NULL);
   self->label = gtk_label_new (NULL);
   gtk_label_set_xalign (GTK_LABEL (self->label), 0);
   gtk_label_set_width_chars (GTK_LABEL (self->label), 9);
@@ -113,13 +118,16 @@ med_fact_row_init (MedFactRow *self)
   gtk_widget_set_valign (words, GTK_ALIGN_CENTER);
   gtk_box_append (GTK_BOX (words), self->title);
   gtk_box_append (GTK_BOX (words), self->detail);
-  gtk_box_append (GTK_BOX (self->box), self->label);
-  gtk_box_append (GTK_BOX (self->box), self->tile);
-  gtk_box_append (GTK_BOX (self->box), self->avatar);
-  gtk_box_append (GTK_BOX (self->box), words);
-  gtk_box_append (GTK_BOX (self->box), self->value);
-  gtk_box_append (GTK_BOX (self->box), self->pill);
-  gtk_list_box_row_set_child (GTK_LIST_BOX_ROW (self), self->box);
+  gtk_box_append (GTK_BOX (lead), self->label);
+  gtk_box_append (GTK_BOX (lead), self->tile);
+  gtk_box_append (GTK_BOX (lead), self->avatar);
+  gtk_box_append (GTK_BOX (self->end), self->value);
+  gtk_box_append (GTK_BOX (self->end), self->pill);
+  gtk_box_append (GTK_BOX (line), lead);
+  gtk_box_append (GTK_BOX (line), words);
+  gtk_box_append (GTK_BOX (line), g_object_new (GTK_TYPE_BOX, "visible", FALSE, NULL));
+  gtk_box_append (GTK_BOX (line), self->end);
+  gtk_list_box_row_set_child (GTK_LIST_BOX_ROW (self), line);
   gtk_list_box_row_set_activatable (GTK_LIST_BOX_ROW (self), FALSE);
   gtk_widget_add_css_class (GTK_WIDGET (self), "tight");
 }

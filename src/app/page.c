@@ -249,7 +249,8 @@ med_page_set_subtitle (MedPage *self, const char *subtitle)
   g_object_notify_by_pspec (G_OBJECT (self), properties[PROP_SUBTITLE]);
 }
 
-/* Buttons with icon and word keep only the icon where there is no room. */
+/* Buttons with icon and word keep only the icon where there is no room; those of the class
+ * wide-only go. */
 static void
 fold_buttons (GtkWidget *widget, gboolean folded)
 {
@@ -268,6 +269,8 @@ fold_buttons (GtkWidget *widget, gboolean folded)
       adw_button_content_set_label (ADW_BUTTON_CONTENT (widget), folded ? "" : kept);
       gtk_widget_set_has_tooltip (button, folded);
     }
+  if (gtk_widget_has_css_class (widget, "wide-only"))
+    gtk_widget_set_visible (widget, !folded);
   for (GtkWidget *child = gtk_widget_get_first_child (widget); child != NULL;
        child = gtk_widget_get_next_sibling (child))
     fold_buttons (child, folded);

@@ -23,6 +23,7 @@ struct _MedRecordPage
   GtkWidget *readers_section, *versions_section, *share;
   GtkToggleButton *as_text;
   MedItemWatch record;
+  guint fold;
 };
 
 G_DEFINE_FINAL_TYPE (MedRecordPage, med_record_page, MED_TYPE_PAGE)
@@ -261,6 +262,7 @@ record_page_step_tab (MedPage *page, int step)
 static void
 med_record_page_dispose (GObject *object)
 {
+  g_clear_handle_id (&MED_RECORD_PAGE (object)->fold, g_source_remove);
   med_item_watch (&MED_RECORD_PAGE (object)->record, NULL, NULL, NULL);
   G_OBJECT_CLASS (med_record_page_parent_class)->dispose (object);
 }
@@ -300,10 +302,31 @@ med_record_page_class_init (MedRecordPageClass *klass)
 #undef CALL
 }
 
+static gboolean
+fold_cb (gpointer user_data)
+{
+  MedRecordPage *self = MED_RECORD_PAGE (user_data);
+
+  self->fold = 0;
+  adw_flap_set_reveal_flap (self->flap, !adw_flap_get_folded (self->flap));
+  return G_SOURCE_REMOVE;
+}
+
+/* Beside the document where there is room, else out of the way until asked for; not while sizes
+ * are being given out. */
+static void
+folded_cb (MedRecordPage *self)
+{
+  if (self->fold == 0)
+    self->fold = g_idle_add_full (G_PRIORITY_HIGH_IDLE + 10, fold_cb, self, NULL);
+}
+
 static void
 med_record_page_init (MedRecordPage *self)
 {
   gtk_widget_init_template (GTK_WIDGET (self));
+  g_signal_connect_object (self->flap, "notify::folded", G_CALLBACK (folded_cb), self,
+                           G_CONNECT_SWAPPED);
 }
 
 MedRecordPage *

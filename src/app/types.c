@@ -3,6 +3,7 @@
 #include "app/types.h"
 
 #include "app/document-view.h"
+#include "app/invite-panel.h"
 #include "app/lock-screen.h"
 #include "app/terms-form.h"
 #include "app/weather.h"
@@ -35,6 +36,7 @@ med_types_ensure (void)
   g_type_ensure (MED_TYPE_COLUMNS);
   g_type_ensure (MED_TYPE_DOCUMENT_VIEW);
   g_type_ensure (MED_TYPE_FIELD);
+  g_type_ensure (MED_TYPE_INVITE_PANEL);
   g_type_ensure (MED_TYPE_LOCK_SCREEN);
   g_type_ensure (MED_TYPE_METRICS);
   g_type_ensure (MED_TYPE_NOTICE);

@@ -4,7 +4,11 @@
 
 #include "app/access-page.h"
 #include "app/network-page.h"
+#include "app/patients-page.h"
+#include "app/people-page.h"
 #include "app/records-page.h"
+#include "app/requests-page.h"
+#include "app/staff-page.h"
 #include "app/widgets/widget.h"
 
 #include <glib/gi18n.h>
@@ -25,6 +29,13 @@ static const Place places[] = {
     NULL },
   { "patient", "access", N_ ("Access"), "me-access-symbolic", med_access_page_get_type, "requests",
     "waiting-count" },
+  { "doctor", "patients", N_ ("Patients"), "me-people-symbolic", med_patients_page_get_type, NULL,
+    NULL },
+  { "doctor", "requests", N_ ("Requests"), "mail-send-symbolic", med_requests_page_get_type, NULL,
+    NULL },
+  { "receptionist", "people", N_ ("Patients"), "me-people-symbolic", med_people_page_get_type, NULL,
+    NULL },
+  { "officer", "staff", N_ ("Staff"), "me-people-symbolic", med_staff_page_get_type, NULL, NULL },
   { "officer", "network", N_ ("Network"), "me-witness-symbolic", med_network_page_get_type, NULL,
     NULL },
 };

@@ -29,6 +29,7 @@ struct _MedWindow
   GObject *session;
   GListModel *profiles;
   MedItemWatch replica_watch;
+  guint fold;
   GPtrArray *pushed; /* pages above the place, last is on top; borrowed from the stack */
 };
 

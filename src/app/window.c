@@ -104,15 +104,26 @@ med_window_get_page (MedWindow *self)
   return page != NULL ? MED_PAGE (page) : NULL;
 }
 
-static void
-folded_cb (MedWindow *self)
+static gboolean
+fold_pages_cb (gpointer user_data)
 {
+  MedWindow *self = MED_WINDOW (user_data);
   gboolean folded = adw_leaflet_get_folded (self->leaflet);
 
   for (GtkWidget *page = gtk_widget_get_first_child (GTK_WIDGET (self->pages)); page != NULL;
        page = gtk_widget_get_next_sibling (page))
     med_page_set_folded (MED_PAGE (page), folded);
   adw_header_bar_set_show_end_title_buttons (self->side_header, folded);
+  self->fold = 0;
+  return G_SOURCE_REMOVE;
+}
+
+/* The leaflet folds while it is given its size; what changes sizes must wait until after that. */
+static void
+folded_cb (MedWindow *self)
+{
+  if (self->fold == 0)
+    self->fold = g_idle_add_full (G_PRIORITY_HIGH_IDLE + 10, fold_pages_cb, self, NULL);
 }
 
 /* The weather line says the state; the bar below the header says what it means for the work. */
@@ -304,6 +315,7 @@ med_window_dispose (GObject *object)
 {
   MedWindow *self = MED_WINDOW (object);
 
+  g_clear_handle_id (&self->fold, g_source_remove);
   med_item_watch (&self->replica_watch, NULL, NULL, NULL);
   g_clear_object (&self->session);
   g_clear_object (&self->profiles);

@@ -664,3 +664,71 @@ test_record_new (void)
   take (record, "history", history);
   return take (record, "facts", facts);
 }
+
+GObject *
+test_receipt_new (void)
+{
+  GObject *receipt
+      = test_object_new ("receipt", "who", "Dr Jonas Lindqvist", "stopped-at", TEST_NOW, "state",
+                         "recorded", "block", G_GUINT64_CONSTANT (1205), "opened", 12u,
+                         "opened-detail", "Results 7 · Medications 3 · Notes 2", "last-read",
+                         "Today at 11:20: Laboratory report, version 2", NULL);
+  GObject *changes = test_object_new ("people", NULL);
+
+  test_object_append (changes, test_object_new ("fact", "kind", "ok", "title",
+                                                "Dr Lindqvist can open nothing new", "detail",
+                                                "From today, 14:05", NULL));
+  test_object_append (changes,
+                      test_object_new ("fact", "kind", "ok", "title",
+                                       "Your records have a new lock in 8 categories", "detail",
+                                       "What is added from now on cannot be opened with the old "
+                                       "one",
+                                       NULL));
+  test_object_append (changes,
+                      test_object_new ("fact", "kind", "waiting", "title",
+                                       "3 of 4 hospitals have removed the way in", "detail",
+                                       "Klinikum am Fluss has not answered yet", NULL));
+  return take (receipt, "changes", changes);
+}
+
+GObject *
+test_registration_new (void)
+{
+  GObject *draft
+      = test_object_new ("registration", "family", "Nguyễn", "given", "Thị Mai", "born", "2.8.91",
+                         "born-echo", "02-Aug-1991 (35 y)", "ready", TRUE, NULL);
+
+  return take (draft, "duplicate",
+               make_patient ("NGUYỄN, Minh Anh", "LH-1", "1991-08-02", "", FALSE, 0));
+}
+
+GObject *
+test_import_new (void)
+{
+  GObject *draft = test_object_new ("import", "ready", TRUE, NULL);
+
+  test_object_append (draft, test_object_new ("import-item", "file-name", "scan-0017.pdf", "size",
+                                              G_GUINT64_CONSTANT (1200000), "title",
+                                              "Letter from the insurance", "category", "documents",
+                                              "date", "2026-11-24", NULL));
+  test_object_append (draft,
+                      test_object_new ("import-item", "file-name", "IMG_2231.jpg", "size",
+                                       G_GUINT64_CONSTANT (3400000), "title", "Vaccination card",
+                                       "category", "immunizations", "date", "2026-10-06", NULL));
+  return draft;
+}
+
+GObject *
+test_invite (void)
+{
+  static GObject *invite;
+
+  if (invite == NULL)
+    invite
+        = test_object_new ("invite", "text",
+                           "medease-invite:MFRGGZDFMZTWQ2LKNNWG23TPOBYXE43UOV3HO6DZPJQWEY3EMVTG"
+                           "O2DJNJVWY3LON5YHC4TTOR2XM53YPF5GCYTDMRSWMZ3INFVGW3DNNZXXA4LSON2HK5TX",
+                           "clinic", "Lindenhof Clinic", "role", "patient", "for-whom",
+                           "Thị Mai Nguyễn", "expires", TEST_NOW + 7 * DAY, "state", "open", NULL);
+  return invite;
+}

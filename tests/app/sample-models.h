@@ -21,5 +21,10 @@ GObject *test_grant_draft_new (gboolean with_person);
 GObject *test_request_draft_new (void);
 /* A laboratory report with details, readers and two versions. */
 GObject *test_record_new (void);
+GObject *test_receipt_new (void);
+GObject *test_registration_new (void);
+GObject *test_import_new (void);
+/* Borrowed. */
+GObject *test_invite (void);
 /* 24-11-2026 14:05 UTC: "now" of the invented data. */
 #define TEST_NOW G_GINT64_CONSTANT (1795529100)

@@ -3,21 +3,25 @@
 #include "app/sample-views.h"
 
 #include "app/access-page.h"
+#include "app/add-record-dialog.h"
 #include "app/grant-dialog.h"
 #include "app/network-page.h"
 #include "app/preferences-window.h"
+#include "app/receipt-page.h"
 #include "app/record-page.h"
+#include "app/register-dialog.h"
 #include "app/request-dialog.h"
 #include "app/welcome-page.h"
 #include "app/window-private.h"
 #include "app/sample-models.h"
 
 const char *const test_views[] = {
-  "welcome",       "invite",          "person",     "words",         "check",
-  "restore",       "passphrase",      "progress",   "lock",          "records",
-  "records-empty", "records-offline", "network",    "network-alarm", "preferences",
-  "access",        "access-requests", "who-looked", "grant",         "grant-who",
-  "request",       "record",          NULL,
+  "welcome",    "invite",        "person",      "words",    "check",           "restore",
+  "passphrase", "progress",      "lock",        "records",  "records-empty",   "records-offline",
+  "network",    "network-alarm", "preferences", "access",   "access-requests", "who-looked",
+  "grant",      "grant-who",     "request",     "record",   "receipt",         "stop",
+  "patients",   "requests-sent", "people",      "register", "staff",           "add-record",
+  NULL,
 };
 
 static const char *const word_list[MED_RECOVERY_WORDS]
@@ -86,6 +90,11 @@ show_welcome (MedWindow *window, const char *view)
 }
 
 static void
+stopped_cb (GObject *grant, gpointer user_data)
+{
+}
+
+static void
 show_dialog (MedWindow *window, GObject *session, const char *view)
 {
   GtkWindow *parent = GTK_WINDOW (window);
@@ -103,6 +112,25 @@ show_dialog (MedWindow *window, GObject *session, const char *view)
     {
       draft = test_request_draft_new ();
       dialog = GTK_WINDOW (med_request_dialog_new (parent, draft));
+    }
+  else if (g_str_equal (view, "register"))
+    {
+      draft = test_registration_new ();
+      dialog = GTK_WINDOW (med_register_dialog_new (parent, draft));
+      med_register_dialog_done (MED_REGISTER_DIALOG (dialog), test_invite (), NULL);
+    }
+  else if (g_str_equal (view, "add-record"))
+    {
+      draft = test_import_new ();
+      dialog = GTK_WINDOW (med_add_record_dialog_new (parent, draft));
+    }
+  else if (g_str_equal (view, "stop"))
+    {
+      g_autoptr (GListModel) grants = NULL;
+      g_autoptr (GObject) grant = NULL;
+      g_object_get (session, "grants", &grants, NULL);
+      grant = g_list_model_get_item (grants, 0);
+      dialog = med_stop_question (parent, grant, stopped_cb, NULL);
     }
   else if (g_str_equal (view, "preferences"))
     dialog = GTK_WINDOW (med_preferences_window_present (parent, session, NULL));
@@ -137,6 +165,13 @@ show_page (MedWindow *window, const char *view)
 {
   if (g_str_equal (view, "record"))
     show_record (window);
+  if (g_str_equal (view, "receipt"))
+    {
+      g_autoptr (GObject) receipt = test_receipt_new ();
+      med_window_push (window, MED_PAGE (med_receipt_page_new (receipt)));
+    }
+  if (g_str_equal (view, "requests-sent"))
+    med_window_go (window, "requests");
   if (g_str_has_prefix (view, "network"))
     gtk_widget_activate_action (GTK_WIDGET (window), "win.network", NULL);
   if (g_str_has_prefix (view, "access") || g_str_equal (view, "who-looked"))
@@ -148,12 +183,29 @@ show_page (MedWindow *window, const char *view)
     }
 }
 
+static const char *
+role_of (const char *view)
+{
+  static const struct
+  {
+    const char *view, *role;
+  } roles[] = {
+    { "patients", "doctor" },     { "requests-sent", "doctor" },  { "request", "doctor" },
+    { "people", "receptionist" }, { "register", "receptionist" }, { "staff", "officer" },
+  };
+
+  for (size_t i = 0; i < G_N_ELEMENTS (roles); i++)
+    if (g_str_equal (roles[i].view, view))
+      return roles[i].role;
+  return "patient";
+}
+
 void
 test_view_show (MedWindow *window, const char *view)
 {
   g_autoptr (GObject) session = NULL;
   g_autoptr (GListModel) profiles = NULL;
-  const char *role = "patient";
+  const char *role = role_of (view);
 
   if (show_welcome (window, view))
     return;

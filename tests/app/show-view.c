@@ -2,6 +2,7 @@
 /* Shows one view with invented data until it is ended: for looking at it, and for screenshots.
  * Usage: show-view VIEW [light|dark] [WIDTH HEIGHT] */
 #include "app/application.h"
+#include "app/render-client.h"
 #include "app/sample-models.h"
 #include "app/sample-views.h"
 
@@ -40,6 +41,7 @@ main (int argc, char **argv)
   g_autoptr (MedApplication) application = med_application_new ();
 
   g_application_set_flags (G_APPLICATION (application), G_APPLICATION_NON_UNIQUE);
+  med_render_set_program (g_getenv ("MEDEASE_RENDER"), 0);
   if (argc > 1)
     options.view = argv[1];
   options.dark = argc > 2 && g_str_equal (argv[2], "dark");

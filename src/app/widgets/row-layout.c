@@ -61,7 +61,7 @@ rest_width (const Places *places, gboolean narrow)
 
   for (int i = 0; i < N_PLACES; i++)
     if (i != WORDS && places->child[i] != NULL && !(narrow && (i == EXTRA || i == META)))
-      width += places->natural[i] + GAP;
+      width += places->natural[i] > 0 ? places->natural[i] + GAP : 0;
   return width;
 }
 
@@ -178,7 +178,8 @@ med_row_layout_allocate (GtkLayoutManager *manager, GtkWidget *widget, int width
         }
       place (widget, places.child[i], x, 0, i == WORDS ? words_width : places.natural[i], height,
              width);
-      x += (i == WORDS ? words_width : places.natural[i]) + GAP;
+      if (i == WORDS || places.natural[i] > 0)
+        x += (i == WORDS ? words_width : places.natural[i]) + GAP;
     }
 }
 

@@ -1,0 +1,14 @@
+/* SPDX-License-Identifier: GPL-3.0-or-later */
+/* Prints one A4 sheet: title, paragraphs, a QR picture, and its text or the 24 words. */
+#pragma once
+
+#include <gtk/gtk.h>
+
+/* paragraphs NULL-terminated; code: text of the QR picture, or NULL; words: 24 of them, or NULL.
+ * Everything is copied and wiped after printing. */
+void med_print_sheet (GtkWindow *parent, const char *title, const char *const *paragraphs,
+                      const char *code, const char *const *words);
+
+/* Draws it into a page of the given size in points; what printing calls, and tests. */
+void med_draw_sheet (cairo_t *cr, double width, double height, const char *title,
+                     const char *const *paragraphs, const char *code, const char *const *words);
