@@ -4,7 +4,8 @@
  *   request-started ── 5 s of silence or 15 s in all ──► the socket is shut down
  *     headers  ─ early handler: refuses, or finds the route
  *     body     ─ at most the route's limit
- *     handler  ─ message paused until its reply is sent ──► response, then the next message
+ *     handler  ─ message paused until its reply is sent ──► response
+ *   finished ── 5 s without a next message ──► the socket is shut down
  */
 #include "net/http-server.h"
 
@@ -20,6 +21,8 @@
 #define REQUEST_SECONDS 15
 /* A reader of an answer may be slow: it decrypts what it reads. */
 #define RESPONSE_SECONDS 30
+/* Between two messages. */
+#define IDLE_SECONDS 5
 #define CONNECTIONS_DEFAULT 512
 
 /* Counted: replies that are still to be sent outlive the server. */
@@ -65,6 +68,7 @@ struct med_http_reply
 };
 
 static const char exchange_key[] = "med-exchange";
+static const char idle_key[] = "med-idle";
 
 static void
 server_clear (void *data)
@@ -129,12 +133,37 @@ got_body_cb (SoupServerMessage *message, void *data)
     g_socket_set_timeout (x->socket, RESPONSE_SECONDS);
 }
 
+static gboolean
+idle_cb (void *data)
+{
+  (void)g_socket_shutdown (data, TRUE, TRUE, NULL);
+  return G_SOURCE_REMOVE;
+}
+
+static void
+idle_end (void *data)
+{
+  GSource *source = data;
+  g_source_destroy (source);
+  g_source_unref (source);
+}
+
+/* The connection may bring another message soon. Its socket must not time out by itself: libsoup
+ * 3.2 would neither close it nor read from it again. Nor does the message live that long, so what
+ * ends the wait belongs to the socket. */
 static void
 finished_cb (SoupServerMessage *message, void *data)
 {
   exchange *x = data;
   exchange_disarm (x);
   x->finished = true;
+  if (x->socket == NULL)
+    return;
+  GSource *idle = g_timeout_source_new_seconds (IDLE_SECONDS);
+  g_source_set_callback (idle, idle_cb, x->socket, NULL);
+  g_source_attach (idle, x->server->main_context);
+  g_object_set_data_full (G_OBJECT (x->socket), idle_key, idle, idle_end);
+  g_socket_set_timeout (x->socket, 0);
 }
 
 static void
@@ -150,7 +179,10 @@ request_started_cb (SoupServer *soup, SoupServerMessage *message, void *data)
   g_signal_connect (message, "got-body", G_CALLBACK (got_body_cb), x);
   g_signal_connect (message, "finished", G_CALLBACK (finished_cb), x);
   if (x->socket != NULL)
-    g_socket_set_timeout (x->socket, SILENCE_SECONDS);
+    {
+      g_object_set_data (G_OBJECT (x->socket), idle_key, NULL);
+      g_socket_set_timeout (x->socket, SILENCE_SECONDS);
+    }
   if (g_hash_table_size (server->exchanges) > server->connections_max)
     {
       exchange_cut (x);

@@ -126,6 +126,18 @@ test_many (void)
   fake_node_free (node);
 }
 
+/* A connection kept for a next message that does not come is closed, not forgotten. */
+static void
+test_idle (void)
+{
+  fake_node *node = fake_node_new (NULL);
+  static const char info[] = "GET /v1/info HTTP/1.1\r\nHost: localhost\r\n\r\n";
+  g_autofree char *text = raw_http_exchange (fake_node_path (node), info, strlen (info), 9);
+  g_assert_nonnull (text);
+  g_assert_true (g_str_has_prefix (text, "HTTP/1.1 200"));
+  fake_node_free (node);
+}
+
 int
 main (int argc, char **argv)
 {
@@ -134,6 +146,7 @@ main (int argc, char **argv)
   g_test_add_func ("/http-slow/silent", test_silent);
   g_test_add_func ("/http-slow/dripping", test_dripping);
   g_test_add_func ("/http-slow/long-poll", test_long_poll);
+  g_test_add_func ("/http-slow/idle", test_idle);
   g_test_add_func ("/http-slow/many", test_many);
   return g_test_run ();
 }
