@@ -1,8 +1,14 @@
 /* SPDX-License-Identifier: GPL-3.0-or-later */
 /* The sample clinic: an embedded local node with invented people and records, for trying MedEase
  * and for showing it. It is made by the client services that every clinic uses; nothing in it has a
- * shortcut. In its folder stands one profile a person (client/profile.h), the officer's holds the
- * node; each profile.conf says sample=true. */
+ * shortcut.
+ *
+ *   complete             which of the folders below is the sample, written last
+ *   clinic-N/PERSON/     one profile a person (client/profile.h), with sample=true in profile.conf;
+ *                        the officer's holds the node
+ *
+ * Every making takes a new N: a node that still runs from an interrupted one stays out of the way.
+ */
 #pragma once
 
 #include "client/records.h"
@@ -14,8 +20,8 @@
 
 typedef struct
 {
-  const char *folder; /* of the profile, below the sample's folder */
-  const char *name;   /* Given Family */
+  const char *folder; /* of the profile, in the sample's folder */
+  const char *name;   /* Given Family, doctors with their title */
   const char *role;   /* patient doctor receptionist officer */
 } med_sample_person;
 
@@ -23,11 +29,12 @@ typedef struct
 const med_sample_person *med_sample_people (size_t *count);
 /* The XDG data folder's "medease/sample"; g_free () it. */
 char *med_sample_folder (void);
-/* Whether the sample in `folder` (NULL: the usual one) is complete. */
-bool med_sample_ready (const char *folder);
+/* Folder of a person's profile in the sample that stands complete in `folder` (NULL: the usual
+ * one); NULL when there is none. g_free () it. */
+char *med_sample_profile (const char *folder, const med_sample_person *person);
 
-/* Makes the sample in `folder` (NULL: the usual one) unless it is complete; a making that was
- * interrupted starts over. Blocks for up to a minute: worker thread. `progress` counts steps and
- * may be NULL. MED_E_BUSY: somebody else makes it now. */
+/* Makes the sample in `folder` (NULL: the usual one) unless it stands there complete; a making that
+ * was interrupted starts over. Blocks for up to a minute: worker thread. `progress` counts steps
+ * and may be NULL. MED_E_BUSY: another process makes it now. */
 med_result med_sample_ensure (const char *folder, med_progress progress, void *context,
                               GCancellable *cancellable, med_failure *failure) MED_CHECKED;
