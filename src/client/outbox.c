@@ -274,6 +274,32 @@ journal (med_session *session, const Med__OutboxItem *item, med_failure *failure
   return MED_OK;
 }
 
+/* The proven row of what was made, before the item goes: in between nobody would see either. */
+static med_result
+fetch_made (med_session *session, const Med__OutboxItem *item, GCancellable *cancellable,
+            med_failure *failure)
+{
+  med_row_name name = { .id = med_pb_span (item->object) };
+  switch (item->kind)
+    {
+    case MED__OUTBOX_KIND__OUTBOX_RECORD:
+      name.table = MED_TABLE_RECORD;
+      break;
+    case MED__OUTBOX_KIND__OUTBOX_GRANT:
+    case MED__OUTBOX_KIND__OUTBOX_REVOKE:
+      name.table = MED_TABLE_GRANT;
+      break;
+    case MED__OUTBOX_KIND__OUTBOX_REQUEST:
+      name.table = MED_TABLE_REQUEST;
+      break;
+    default:
+      return MED_OK;
+    }
+  if (name.id.size != sizeof (med_id))
+    return MED_OK;
+  return med_sync_fetch_given_rows (session, &name, 1, cancellable, failure);
+}
+
 /* Signing again with what is proven now helps against these. */
 static bool
 worth_again (const Med__OutboxItem *item)
@@ -291,12 +317,14 @@ worth_again (const Med__OutboxItem *item)
 }
 
 static med_result
-settle (med_session *session, Med__OutboxItem *item, const med_tx_fate *fate, med_failure *failure)
+settle (med_session *session, Med__OutboxItem *item, const med_tx_fate *fate,
+        GCancellable *cancellable, med_failure *failure)
 {
   item->height = fate->height;
   item->code = (uint32_t)fate->code;
   if (fate->code == MED_REASON_NONE)
     {
+      MED_TRY (fetch_made (session, item, cancellable, failure));
       item->state = MED__OUTBOX_STATE__OUTBOX_RECORDED;
       return journal (session, item, failure);
     }
@@ -323,7 +351,7 @@ settle_denied (med_session *session, Med__OutboxItem *item, med_arena *arena, me
       MED_TRY (med_publish_uploads_again (session, item, arena, failure));
       return store_item (session, item, failure);
     }
-  return settle (session, item, &fate, failure);
+  return settle (session, item, &fate, NULL, failure);
 }
 
 static med_result
@@ -345,7 +373,7 @@ work_on (med_session *session, Med__OutboxItem *item, unsigned seconds, GCancell
   if (result == MED_E_REFUSED || result == MED_E_DENIED)
     return settle_denied (session, item, arena, failure);
   MED_TRY (result);
-  return fate.included ? settle (session, item, &fate, failure) : MED_OK;
+  return fate.included ? settle (session, item, &fate, cancellable, failure) : MED_OK;
 }
 
 med_result

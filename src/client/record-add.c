@@ -44,6 +44,23 @@ keep_block (void *context, const med_cid *cid, med_span block)
   return med_blocks_put (in->session->blocks, cid, block);
 }
 
+/* An open file's size and time of change, NULL for what is no file: another text afterwards means
+ * that somebody wrote to it meanwhile, and what was read is neither the old nor the new. */
+static char *
+file_state (GInputStream *content)
+{
+  if (!G_IS_FILE_INPUT_STREAM (content))
+    return NULL;
+  g_autoptr (GFileInfo) info = g_file_input_stream_query_info (
+      G_FILE_INPUT_STREAM (content), G_FILE_ATTRIBUTE_ETAG_VALUE "," G_FILE_ATTRIBUTE_STANDARD_SIZE,
+      NULL, NULL);
+  if (info == NULL)
+    return NULL;
+  const char *etag = g_file_info_get_etag (info);
+  return g_strdup_printf ("%s %" G_GOFFSET_FORMAT, etag == NULL ? "" : etag,
+                          g_file_info_get_size (info));
+}
+
 /* Reads until the buffer is full or the stream ends. */
 static med_result
 fill (intake *in, uint8_t *buffer, size_t size, size_t *got, med_failure *failure)
@@ -110,6 +127,7 @@ encrypt (intake *in, const med_file_key *file_key, med_arena *arena, med_cid *ro
          med_hash *sha256, med_failure *failure)
 {
   uint8_t nonce[MED_AGE_NONCE_SIZE];
+  g_autofree char *before = file_state (in->input->content);
   med_env_random (in->session->env, nonce, sizeof nonce);
   MED_TRY_PLAIN (med_dag_builder_new (&med_dag_unixfs_v1_2025, keep_block, in, arena, &in->builder),
                  failure);
@@ -131,6 +149,11 @@ encrypt (intake *in, const med_file_key *file_key, med_arena *arena, med_cid *ro
   if (room != NULL)
     med_wipe (room, 2 * MED_AGE_SEALED_CHUNK_SIZE);
   MED_TRY (result);
+  g_autofree char *after = file_state (in->input->content);
+  if (g_strcmp0 (before, after) != 0)
+    return med_fail (failure, MED_E_CHANGED,
+                     _ ("The file changed while it was read. Nothing was added; add it again when "
+                        "it is complete."));
   med_dag_summary summary;
   MED_TRY_PLAIN (med_dag_builder_finish (in->builder, &summary), failure);
   med_sha256_final (&in->sha256, sha256);
@@ -275,7 +298,8 @@ keep_own (med_session *session, const med_id *record, const med_manifest_lines *
 }
 
 static med_result
-add (intake *in, med_arena *arena, med_id *record, med_id *item, med_failure *failure)
+add (intake *in, const med_file_key *file_key, med_arena *arena, med_id *record, med_id *item,
+     med_failure *failure)
 {
   med_session *session = in->session;
   const med_record_new *input = in->input;
@@ -289,11 +313,9 @@ add (intake *in, med_arena *arena, med_id *record, med_id *item, med_failure *fa
     MED_TRY (result);
   med_record_target target;
   MED_TRY (med_record_target_of (session, patient, &tag, in->cancellable, &target, failure));
-  med_file_key file_key;
-  med_env_random (session->env, file_key.bytes, sizeof file_key.bytes);
   med_cid payload, manifest;
   med_hash sha256;
-  MED_TRY (encrypt (in, &file_key, arena, &payload, &sha256, failure));
+  MED_TRY (encrypt (in, file_key, arena, &payload, &sha256, failure));
   uint8_t nonce[16];
   med_env_random (session->env, nonce, sizeof nonce);
   med_id id;
@@ -301,10 +323,8 @@ add (intake *in, med_arena *arena, med_id *record, med_id *item, med_failure *fa
   med_manifest_lines lines = { MED_SPAN_EMPTY, MED_SPAN_EMPTY, MED_SPAN_EMPTY };
   med_document_parameters parameters;
   MED_TRY (describe (in, &id, &target, &payload, &sha256, arena, &lines, &parameters, failure));
-  result
-      = med_record_seal_manifest (session, &lines, &target, &file_key, arena, &manifest, failure);
-  med_wipe (&file_key, sizeof file_key);
-  MED_TRY (result);
+  MED_TRY (
+      med_record_seal_manifest (session, &lines, &target, file_key, arena, &manifest, failure));
   MED_TRY (keep_own (session, &id, &lines, &parameters, &manifest, failure));
   MED_TRY (queue (in, &id, nonce, &target, &lines, &parameters, &manifest, item, failure));
   if (record != NULL)
@@ -326,7 +346,13 @@ med_records_add (med_session *session, const med_record_new *input, GCancellable
   med_arena_init (&arena, med_memory_heap (), (size_t)64 << 20);
   intake in = { .session = session, .input = input, .cancellable = cancellable };
   in.cids = g_array_new (FALSE, FALSE, sizeof (med_cid));
-  med_result result = add (&in, &arena, record, item, failure);
+  med_file_key file_key;
+  med_env_random (session->env, file_key.bytes, sizeof file_key.bytes);
+  med_result result = add (&in, &file_key, &arena, record, item, failure);
+  med_wipe (&file_key, sizeof file_key);
+  /* A transaction left open would keep everything that follows from the disk. */
+  if (result != MED_OK)
+    med_blocks_abandon (session->blocks);
   g_array_unref (in.cids);
   med_arena_clear (&arena);
   return result;

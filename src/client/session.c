@@ -218,11 +218,17 @@ med_session_store_object (med_session *session, med_span sealed, med_cid *root,
 {
   med_cid cid;
   med_cid_of (MED_CODEC_RAW, sealed, &cid);
-  MED_TRY_PLAIN (med_blocks_put (session->blocks, &cid, sealed), failure);
-  MED_TRY_PLAIN (med_blocks_object_add (session->blocks, &cid, &cid, 1, sealed.size, "",
-                                        med_session_now (session) + LEASE_SECONDS),
-                 failure);
-  MED_TRY_PLAIN (med_blocks_sync (session->blocks), failure);
+  med_result result = med_blocks_put (session->blocks, &cid, sealed);
+  if (result == MED_OK)
+    result = med_blocks_object_add (session->blocks, &cid, &cid, 1, sealed.size, "",
+                                    med_session_now (session) + LEASE_SECONDS);
+  if (result == MED_OK)
+    result = med_blocks_sync (session->blocks);
+  if (result != MED_OK)
+    {
+      med_blocks_abandon (session->blocks);
+      return med_fail_plain (failure, result, MED_REASON_NONE);
+    }
   *root = cid;
   return MED_OK;
 }

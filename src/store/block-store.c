@@ -227,6 +227,13 @@ med_blocks_sync (med_blocks *blocks)
   return med_db_in_transaction (blocks->db) ? med_db_commit (blocks->db) : MED_OK;
 }
 
+/* Files stay behind without a row; the same block overwrites them. */
+void
+med_blocks_abandon (med_blocks *blocks)
+{
+  med_db_rollback (blocks->db);
+}
+
 static med_result
 add_list (med_blocks *blocks, const med_cid *root, const med_cid *cids, size_t count)
 {
