@@ -29,7 +29,17 @@ clinic_init (int *argc, char ***argv)
   g_test_init (argc, argv, NULL);
 }
 
-/* ── The node ───────────────────────────────────────────────────────────────────────────────── */
+bool
+clinic_is_work (int argc, char **argv)
+{
+  if (argc != 4 || strcmp (argv[2], "--work") != 0)
+    return false;
+  g_setenv ("SOUP_FORCE_HTTP1", "1", TRUE);
+  g_assert_cmpint (sodium_init (), >=, 0);
+  return true;
+}
+
+/* ── Processes ───────────────────────────────────────────────────────────────────────────────── */
 
 static void
 end_with_parent (gpointer unused)
@@ -53,16 +63,40 @@ clinic_start (clinic *home)
   close (out);
 }
 
+static void
+end_process (GPid pid, int signal)
+{
+  kill (pid, signal);
+  while (waitpid (pid, NULL, 0) < 0 && errno == EINTR)
+    ;
+  g_spawn_close_pid (pid);
+}
+
 void
 clinic_stop (clinic *home, int signal)
 {
   if (home->node == 0)
     return;
-  kill (home->node, signal);
-  while (waitpid (home->node, NULL, 0) < 0 && errno == EINTR)
-    ;
-  g_spawn_close_pid (home->node);
+  end_process (home->node, signal);
   home->node = 0;
+}
+
+GPid
+clinic_spawn_work (const char *argument, int *out)
+{
+  const char *const argv[] = { "/proc/self/exe", node_program, "--work", argument, NULL };
+  g_autoptr (GError) error = NULL;
+  GPid pid;
+  g_spawn_async_with_pipes (NULL, (char **)argv, NULL, G_SPAWN_DO_NOT_REAP_CHILD, end_with_parent,
+                            NULL, &pid, NULL, out, NULL, &error);
+  g_assert_no_error (error);
+  return pid;
+}
+
+void
+clinic_end_work (GPid pid, int signal)
+{
+  end_process (pid, signal);
 }
 
 static char *

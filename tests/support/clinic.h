@@ -71,3 +71,11 @@ void clinic_sync (clinic_person *person);
 /* The record's original bytes, or NULL and why. */
 GBytes *clinic_read (clinic_person *person, const med_id *record, med_failure *failure);
 void clinic_wait_item (clinic_person *person, const med_id *item);
+
+/* Another process of this same program, which does what main () does for it and can be killed:
+ * main () asks clinic_is_work () first and finds the argument in argv[3]. `out` is its standard
+ * output. */
+bool clinic_is_work (int argc, char **argv);
+GPid clinic_spawn_work (const char *argument, int *out);
+/* Ends it by this signal and waits until it is gone. */
+void clinic_end_work (GPid pid, int signal);

@@ -32,12 +32,12 @@ send_thread (void *data)
   return NULL;
 }
 
-char *
-raw_http_exchange (const char *path, const char *bytes, gsize size, unsigned seconds)
+GBytes *
+raw_http_exchange_bytes (const char *path, const char *bytes, gsize size, unsigned seconds)
 {
   g_autoptr (GSocketConnection) connection = raw_http_connect (path);
   GInputStream *in = g_io_stream_get_input_stream (G_IO_STREAM (connection));
-  g_autoptr (GString) answer = g_string_new (NULL);
+  g_autoptr (GByteArray) answer = g_byte_array_new ();
   g_autoptr (GError) error = NULL;
   sending s = { connection, bytes, size };
   char chunk[4096];
@@ -45,12 +45,23 @@ raw_http_exchange (const char *path, const char *bytes, gsize size, unsigned sec
   g_socket_set_timeout (g_socket_connection_get_socket (connection), seconds);
   GThread *thread = g_thread_new ("send", send_thread, &s);
   while ((n = g_input_stream_read (in, chunk, sizeof (chunk), NULL, &error)) > 0)
-    g_string_append_len (answer, chunk, n);
+    g_byte_array_append (answer, (const guint8 *)chunk, (guint)n);
   (void)g_socket_shutdown (g_socket_connection_get_socket (connection), TRUE, TRUE, NULL);
   g_thread_join (thread);
   if (g_error_matches (error, G_IO_ERROR, G_IO_ERROR_TIMED_OUT))
     return NULL;
-  return g_string_free (g_steal_pointer (&answer), FALSE);
+  return g_byte_array_free_to_bytes (g_steal_pointer (&answer));
+}
+
+char *
+raw_http_exchange (const char *path, const char *bytes, gsize size, unsigned seconds)
+{
+  g_autoptr (GBytes) answer = raw_http_exchange_bytes (path, bytes, size, seconds);
+  if (answer == NULL)
+    return NULL;
+  gsize length;
+  const void *data = g_bytes_get_data (answer, &length);
+  return g_strndup (length == 0 ? "" : (const char *)data, length);
 }
 
 unsigned
