@@ -44,6 +44,11 @@ call (med_gateway *gateway, const med_route *route, med_span body, size_t answer
   med_problem problem;
   med_result result
       = med_node_call (gateway->client, route, body, answer_max, cancellable, &bytes, &problem);
+  /* A connection that was kept may have been closed at its other end this very moment. Asking twice
+   * does no harm: every request is idempotent, or begins something that lapses by itself. */
+  if (result == MED_E_OFFLINE)
+    result
+        = med_node_call (gateway->client, route, body, answer_max, cancellable, &bytes, &problem);
   if (result != MED_OK)
     return failed (result, &problem, failure);
   gsize size;
