@@ -31,7 +31,11 @@ look_idle (gpointer context)
   if (med_node_gateway_connections (r->gateway) > 0)
     r->busy = now;
   else if (now - r->busy >= r->idle_seconds * G_USEC_PER_SEC)
-    g_main_loop_quit (r->loop);
+    {
+      /* A node that is started for an hour at a time would never come to it. */
+      med_node_gateway_collect (r->gateway);
+      g_main_loop_quit (r->loop);
+    }
   return G_SOURCE_CONTINUE;
 }
 

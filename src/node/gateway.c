@@ -136,23 +136,30 @@ block_made (void *context, const GArray *accesses)
   med_waiters_answer (gateway, false);
 }
 
-/* Objects that nothing names and nobody is uploading any more go away. */
-static gboolean
-collect (gpointer context)
+static med_result
+collect (med_node *node, uint64_t *freed)
 {
-  struct med_node_gateway *gateway = (struct med_node_gateway *)context;
-  med_node *node = gateway->node;
   int64_t now = med_env_now (node->env).seconds;
+  MED_TRY (med_pins_expire (med_driver_ledger (node->driver), node->blocks));
+  MED_TRY (med_upload_expire (node->db, now));
+  return med_blocks_collect (node->blocks, now, freed);
+}
+
+void
+med_node_gateway_collect (med_node_gateway *gateway)
+{
   uint64_t freed = 0;
-  med_result result = med_pins_expire (med_driver_ledger (node->driver), node->blocks);
-  if (result == MED_OK)
-    result = med_upload_expire (node->db, now);
-  if (result == MED_OK)
-    result = med_blocks_collect (node->blocks, now, &freed);
+  med_result result = collect (gateway->node, &freed);
   if (result != MED_OK)
     g_warning ("collecting objects failed: %s", med_result_name (result));
   else if (freed > 0)
     g_message ("collected %" G_GUINT64_FORMAT " bytes", freed);
+}
+
+static gboolean
+collect_hourly (gpointer context)
+{
+  med_node_gateway_collect ((med_node_gateway *)context);
   return G_SOURCE_CONTINUE;
 }
 
@@ -212,7 +219,7 @@ med_node_gateway_start (med_node *node, med_node_gateway **gateway, char **probl
     }
   med_driver_set_listener (node->driver, block_made, started);
   started->collect_timer = g_timeout_source_new_seconds (COLLECT_SECONDS);
-  g_source_set_callback (started->collect_timer, collect, started, NULL);
+  g_source_set_callback (started->collect_timer, collect_hourly, started, NULL);
   g_source_attach (started->collect_timer, g_main_context_get_thread_default ());
   *gateway = started;
   return MED_OK;

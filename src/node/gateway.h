@@ -11,5 +11,7 @@ typedef struct med_node_gateway med_node_gateway;
 med_result med_node_gateway_start (med_node *node, med_node_gateway **gateway,
                                    char **problem) MED_CHECKED;
 void med_node_gateway_stop (med_node_gateway *gateway);
+/* Lets go of objects that no row names and nobody is uploading; happens by itself every hour. */
+void med_node_gateway_collect (med_node_gateway *gateway);
 /* Connections open now. */
 unsigned med_node_gateway_connections (const med_node_gateway *gateway);

@@ -338,6 +338,69 @@ test_car (fixture *f, gconstpointer data)
   g_assert_cmpuint (fetch_car (f->as_other, roots, 3, &f->other->keyring), ==, 1);
 }
 
+/* ── What is kept ───────────────────────────────────────────────────────────────────────────── */
+
+static void
+erase (fixture *f)
+{
+  Med__RecordErase erase = MED__RECORD_ERASE__INIT;
+  Med__Rows *rows;
+  ProtobufCMessage *row;
+  MUST (visit_row (f->as_patient, MED_TABLE_RECORD, MED_SPAN_OF (f->record), &rows));
+  MUST (med_canonical_decode (&med__record_row__descriptor, med_pb_span (rows->rows[0]->value),
+                              MED_ROW_SIZE_MAX, &f->lab->people->arena, &row));
+  erase.record = LAB_BYTES (f->record);
+  erase.base_version = ((const Med__RecordRow *)row)->revision;
+  lab_assert_code (node_lab_do (f->lab, f->patient, MED__OP__KIND_RECORD_ERASE, &erase),
+                   MED_REASON_NONE);
+}
+
+static bool
+pinned (med_node *node, const med_cid *root)
+{
+  med_object_info info;
+  MUST (med_blocks_object_find (node->blocks, root, &info));
+  return info.pinned;
+}
+
+/* Exactly what live rows name is kept; the rest goes when its lease is over. */
+static void
+test_kept (fixture *f, gconstpointer data)
+{
+  med_cid envelope, old_profile = f->patient->profile, unnamed;
+  med_id id = grant (f, &envelope);
+  Med__AccountProfile profile = MED__ACCOUNT_PROFILE__INIT;
+  profile.profile_cid = visit_object (f->as_patient);
+  profile.base_cid = LAB_BYTES (old_profile);
+  memcpy (&f->patient->profile, profile.profile_cid.data, sizeof f->patient->profile);
+  lab_assert_code (node_lab_do (f->lab, f->patient, MED__OP__KIND_ACCOUNT_PROFILE, &profile),
+                   MED_REASON_NONE);
+  MUST (visit_upload (f->as_patient, MED_SPAN_LITERAL ("nobody's"), &unnamed));
+  end_grant (f, &id);
+  erase (f);
+  assert_refused (f->as_patient, &f->payload, 403, MED_REASON_NOT_STORED);
+  node_lab_stop (f->lab);
+  med_node *node;
+  char *problem = NULL;
+  uint64_t freed;
+  med_object_info info;
+  MUST (med_node_open_stores (f->lab->folder, &f->lab->env, &node, &problem));
+  g_assert_true (pinned (node, &f->patient->profile));
+  g_assert_true (pinned (node, &f->patient->keyring));
+  g_assert_false (pinned (node, &old_profile));
+  g_assert_false (pinned (node, &envelope));
+  g_assert_false (pinned (node, &f->manifest));
+  g_assert_false (pinned (node, &f->payload));
+  g_assert_false (pinned (node, &unnamed));
+  MUST (med_blocks_collect (node->blocks, f->lab->env.now (f->lab).seconds, &freed));
+  MUST (med_blocks_object_find (node->blocks, &f->payload, &info));
+  MUST (med_blocks_collect (node->blocks, f->lab->env.now (f->lab).seconds + 3601, &freed));
+  g_assert_cmpuint (freed, >=, PAYLOAD_SIZE);
+  g_assert_cmpint (med_blocks_object_find (node->blocks, &f->payload, &info), ==, MED_E_NOT_FOUND);
+  g_assert_true (pinned (node, &f->patient->profile));
+  med_node_close (node);
+}
+
 /* ── The door ───────────────────────────────────────────────────────────────────────────────── */
 
 static char *
@@ -436,6 +499,7 @@ main (int argc, char **argv)
   ADD ("reading", test_reading);
   ADD ("access-ends", test_access_ends);
   ADD ("car", test_car);
+  ADD ("kept", test_kept);
   ADD ("replay", test_replay);
   ADD ("unsigned", test_unsigned);
   return g_test_run ();
