@@ -60,5 +60,5 @@ med_result med_blocks_usage (med_blocks *blocks, const char *owner, uint64_t *ob
 med_result med_blocks_pin (med_blocks *blocks, const med_cid *root) MED_CHECKED;
 med_result med_blocks_unpin (med_blocks *blocks, const med_cid *root) MED_CHECKED;
 /* Forgets objects that are neither pinned nor under a lease at `now`, and then every block that no
- * object and no unfinished upload names. Durable when it returns. */
+ * object and no unfinished upload names. Durable when it returns; `freed` counts bytes of files. */
 med_result med_blocks_collect (med_blocks *blocks, int64_t now, uint64_t *freed) MED_CHECKED;
