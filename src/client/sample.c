@@ -6,7 +6,9 @@
 #include "store/file.h"
 
 #include <glib/gi18n-lib.h>
+#include <errno.h>
 #include <glib/gstdio.h>
+#include <unistd.h>
 
 #define MARKER_MAX 64
 
@@ -108,6 +110,23 @@ next_clinic (const char *folder)
   return g_strdup_printf ("clinic-%" G_GUINT64_FORMAT, highest + 1);
 }
 
+/* PERSON → clinic-N/PERSON. */
+static med_result
+link_people (const char *folder, const char *clinic, med_failure *failure)
+{
+  for (size_t i = 0; i < MED_SAMPLE_PEOPLE; i++)
+    {
+      const char *person = med_sample_cast_list[i].person.folder;
+      g_autofree char *path = g_build_filename (folder, person, NULL);
+      g_autofree char *target = g_build_filename (clinic, person, NULL);
+      if (g_remove (path) != 0 && errno != ENOENT)
+        return med_fail_plain (failure, MED_E_IO, MED_REASON_NONE);
+      if (symlink (target, path) != 0)
+        return med_fail_plain (failure, MED_E_IO, MED_REASON_NONE);
+    }
+  return MED_OK;
+}
+
 static med_result
 make (const char *folder, med_progress progress, void *context, GCancellable *cancellable,
       med_failure *failure)
@@ -122,6 +141,7 @@ make (const char *folder, med_progress progress, void *context, GCancellable *ca
                              .today = med_env_now (med_client_env ()).seconds };
   MED_TRY_PLAIN (med_file_make_folder (inside), failure);
   MED_TRY (med_sample_make (&maker, failure));
+  MED_TRY (link_people (folder, clinic, failure));
   MED_TRY_PLAIN (med_file_replace (marker, med_span_text (clinic), false), failure);
   return MED_OK;
 }

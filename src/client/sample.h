@@ -3,7 +3,8 @@
  * and for showing it. It is made by the client services that every clinic uses; nothing in it has a
  * shortcut.
  *
- *   complete             which of the folders below is the sample, written last
+ *   PERSON               link to a profile below
+ *   complete             which clinic-N is the sample, written last
  *   clinic-N/PERSON/     one profile a person (client/profile.h), with sample=true in profile.conf;
  *                        the officer's holds the node
  *

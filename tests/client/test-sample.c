@@ -162,7 +162,9 @@ enter (const char *folder, size_t who, med_profile **profile)
   const med_sample_person *people = med_sample_people (&count);
   g_assert_cmpuint (who, <, count);
   g_autofree char *path = med_sample_profile (folder, &people[who]);
+  g_autofree char *link = g_build_filename (folder, people[who].folder, "keystore", NULL);
   g_assert_nonnull (path);
+  g_assert_true (g_file_test (link, G_FILE_TEST_IS_REGULAR));
   OK (med_profile_open (path, false, med_client_env (), profile, &failure));
   g_assert_cmpstr (med_profile_get (*profile, "sample"), ==, "true");
   OK (med_identity_unlock (*profile, med_span_text (MED_SAMPLE_PASSPHRASE), &keys, &failure));
