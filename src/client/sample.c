@@ -69,6 +69,14 @@ complete_clinic (const char *folder)
   return g_steal_pointer (&text);
 }
 
+bool
+med_sample_ready (const char *folder)
+{
+  g_autofree char *top = folder != NULL ? g_strdup (folder) : med_sample_folder ();
+  g_autofree char *clinic = complete_clinic (top);
+  return clinic != NULL;
+}
+
 char *
 med_sample_profile (const char *folder, const med_sample_person *person)
 {

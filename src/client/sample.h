@@ -30,6 +30,8 @@ typedef struct
 const med_sample_person *med_sample_people (size_t *count);
 /* The XDG data folder's "medease/sample"; g_free () it. */
 char *med_sample_folder (void);
+/* Whether the sample in `folder` (NULL: the usual one) is complete. */
+bool med_sample_ready (const char *folder);
 /* Folder of a person's profile in the sample that stands complete in `folder` (NULL: the usual
  * one); NULL when there is none. g_free () it. */
 char *med_sample_profile (const char *folder, const med_sample_person *person);

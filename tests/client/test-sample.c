@@ -218,11 +218,13 @@ test_make (void)
   const med_sample_person *people = med_sample_people (&count);
   g_assert_cmpuint (count, ==, MED_SAMPLE_PEOPLE);
   g_assert_null (med_sample_profile (folder, &people[0]));
+  g_assert_false (med_sample_ready (folder));
 
   gint64 start = g_get_monotonic_time ();
   OK (med_sample_ensure (folder, count_step, &steps, NULL, &failure));
   g_test_message ("made in %.1f s", (double)(g_get_monotonic_time () - start) / G_USEC_PER_SEC);
   g_assert_cmpuint (steps, ==, RECORDS + MED_SAMPLE_PEOPLE + MED_SAMPLE_SHARE_STEPS);
+  g_assert_true (med_sample_ready (folder));
   /* Made once: the second time there is nothing to do. */
   steps = 0;
   OK (med_sample_ensure (folder, count_step, &steps, NULL, &failure));
