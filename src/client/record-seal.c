@@ -24,16 +24,17 @@ category_rows (med_session *session, const med_account_id *patient, const med_ta
 {
   med_row_id id = med_row_id_join (MED_SPAN_OF (patient->bytes), MED_SPAN_OF (tag->bytes));
   const med_row_name name = { MED_TABLE_CATEGORY, med_row_id_span (&id) };
-  /* Offline the last proven epoch is used; a newer one makes the outbox seal again. */
+  /* Without a node, or with one that cannot be believed, the last proven epoch is used; a newer one
+   * makes the outbox seal again. */
   med_result result = med_sync_fetch_rows (session, &name, 1, cancellable, failure);
-  if (result != MED_OK && result != MED_E_OFFLINE)
+  bool unknown = result == MED_E_OFFLINE || result == MED_E_UNVERIFIED;
+  if (result != MED_OK && !unknown)
     return result;
   const Med__CategoryRow *category = (const Med__CategoryRow *)med_replica_decode (
       session->replica, MED_TABLE_CATEGORY, name.id, arena);
   if (category == NULL)
-    return result == MED_E_OFFLINE
-               ? result
-               : med_fail (failure, MED_E_NOT_FOUND, _ ("This category is not known."));
+    return unknown ? result
+                   : med_fail (failure, MED_E_NOT_FOUND, _ ("This category is not known."));
   *epoch = category->epoch;
   med_row_id epoch_id
       = med_row_id_epoch (MED_SPAN_OF (patient->bytes), MED_SPAN_OF (tag->bytes), category->epoch);

@@ -18,6 +18,7 @@ struct med_replica
   med_arena anchor_arena;
   Med__LocalAnchor *anchor;
   GPtrArray *undo; /* of the open transaction: pairs key, old value or NULL */
+  bool torn;       /* a leaf was asked for and did not open */
 };
 
 static const ProtobufCMessageDescriptor *
@@ -497,11 +498,15 @@ med_replica_leaf (med_replica *replica, med_span stream, uint64_t seq, med_arena
   uint8_t room[KEY_MAX];
   med_span bytes;
   ProtobufCMessage *message;
-  MED_TRY (
-      med_sealed_get (replica->sealed, MED_LOCAL_LEAF, leaf_id (stream, seq, room), arena, &bytes));
-  if (med_canonical_decode (&med__local_leaf__descriptor, bytes, MESSAGE_MAX, arena, &message)
-      != MED_OK)
-    return MED_E_DAMAGED;
+  med_result result = med_sealed_get (replica->sealed, MED_LOCAL_LEAF, leaf_id (stream, seq, room),
+                                      arena, &bytes);
+  if (result == MED_OK
+      && med_canonical_decode (&med__local_leaf__descriptor, bytes, MESSAGE_MAX, arena, &message)
+             != MED_OK)
+    result = MED_E_DAMAGED;
+  if (result == MED_E_DAMAGED)
+    replica->torn = true;
+  MED_TRY (result);
   *event = med_pb_span (((const Med__LocalLeaf *)message)->event);
   return MED_OK;
 }
@@ -510,6 +515,34 @@ void
 med_replica_each_stream (med_replica *replica, med_replica_visit visit, void *context)
 {
   med_replica_each_of (replica, MED_LOCAL_STREAM, visit, context);
+}
+
+static bool
+collect_id (void *context, med_span id, med_span value)
+{
+  g_ptr_array_add ((GPtrArray *)context, g_bytes_new (id.data, id.size));
+  return true;
+}
+
+med_result
+med_replica_forget_streams (med_replica *replica)
+{
+  g_autoptr (GPtrArray) ids = g_ptr_array_new_with_free_func (free_bytes);
+  med_replica_each_of (replica, MED_LOCAL_STREAM, collect_id, ids);
+  for (guint i = 0; i < ids->len; i++)
+    {
+      gsize size;
+      const void *id = g_bytes_get_data ((GBytes *)ids->pdata[i], &size);
+      MED_TRY (med_replica_remove (replica, MED_LOCAL_STREAM, med_span_make (id, size)));
+    }
+  replica->torn = false;
+  return MED_OK;
+}
+
+bool
+med_replica_torn (const med_replica *replica)
+{
+  return replica->torn;
 }
 
 size_t

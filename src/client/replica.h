@@ -75,6 +75,11 @@ med_result med_replica_grow_stream (med_replica *replica, med_span id,
 /* Canonical Event bytes of one leaf, in the arena. */
 med_result med_replica_leaf (med_replica *replica, med_span stream, uint64_t seq, med_arena *arena,
                              med_span *event) MED_CHECKED;
+/* Forgets how far each stream is known, so that the next synchronisation reads and proves all of
+ * them anew and asks for every row that they name: for a database that has lost some. */
+med_result med_replica_forget_streams (med_replica *replica) MED_CHECKED;
+/* Leaves are read when they are asked for: one did not open since the streams were read last. */
+bool med_replica_torn (const med_replica *replica);
 size_t med_replica_stream_count (const med_replica *replica);
 /* Every stream's id. */
 void med_replica_each_stream (med_replica *replica, med_replica_visit visit, void *context);

@@ -41,6 +41,8 @@ open_database (med_session *session, med_failure *failure)
   MED_TRY_PLAIN (
       med_replica_open (session->db, session->sealed, &session->replica, &session->damaged),
       failure);
+  if (session->damaged > 0)
+    MED_TRY_PLAIN (med_replica_forget_streams (session->replica), failure);
   MED_TRY_PLAIN (med_blocks_open (session->db, folder, &session->blocks), failure);
   return MED_OK;
 }

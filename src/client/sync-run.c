@@ -148,6 +148,8 @@ med_sync (med_session *session, GCancellable *cancellable, med_failure *failure)
   if (!med_session_joined (session))
     return med_fail (failure, MED_E_STATE,
                      _ ("This profile belongs to no clinic yet. Join one with an invitation."));
+  if (med_replica_torn (session->replica))
+    MED_TRY_PLAIN (med_replica_forget_streams (session->replica), failure);
   MED_TRY (med_sync_header (session, 0, cancellable, failure));
   MED_TRY (own_rows (session, cancellable, failure));
   med_row_id account = med_stream_id (MED_STREAM_ACCOUNT,

@@ -86,6 +86,11 @@ verify_block (med_session *session, const med_light_block *block, GCancellable *
                        _ ("This computer was away too long to check the hospitals by itself. Your "
                           "records here are safe. Ask the clinic for a new confirmation."),
                        failure);
+  if (outcome.reason == MED_LIGHT_WHY_TIME_FUTURE)
+    return unverified (session,
+                       _ ("The newest block is dated later than this computer's clock. Check date "
+                          "and time here. Nothing was changed, and your records here are safe."),
+                       failure);
   char sentence[256];
   snprintf (sentence, sizeof sentence,
             _ ("A block did not pass the checks (%s). Nothing of it was kept, and your records "

@@ -22,6 +22,8 @@ struct med_blocks
   char *folder;
   int folder_fd;
   bool files_dirty;
+  med_cid *fresh; /* files since the last sync, to take back */
+  size_t fresh_count, fresh_room;
 };
 
 med_result
@@ -50,6 +52,7 @@ med_blocks_close (med_blocks *blocks)
     return;
   if (blocks->folder_fd >= 0)
     close (blocks->folder_fd);
+  free (blocks->fresh);
   free (blocks->folder);
   free (blocks);
 }
@@ -71,6 +74,22 @@ file_name (const med_cid *cid, char folder[3], char name[MED_CID_TEXT_SIZE + 4])
   folder[1] = text[length - 1];
   folder[2] = '\0';
   snprintf (name, MED_CID_TEXT_SIZE + 4, "%s/%s", folder, text);
+}
+
+static med_result
+remember_file (med_blocks *blocks, const med_cid *cid)
+{
+  if (blocks->fresh_count == blocks->fresh_room)
+    {
+      size_t room = blocks->fresh_room == 0 ? 64 : blocks->fresh_room * 2;
+      med_cid *longer = (med_cid *)realloc (blocks->fresh, room * sizeof *longer);
+      if (longer == NULL)
+        return MED_E_NO_MEMORY;
+      blocks->fresh = longer;
+      blocks->fresh_room = room;
+    }
+  blocks->fresh[blocks->fresh_count++] = *cid;
+  return MED_OK;
 }
 
 static med_result
@@ -114,6 +133,7 @@ med_blocks_put (med_blocks *blocks, const med_cid *cid, med_span block)
       med_db_bind_span (statement, 2, block);
       return med_db_run (blocks->db, statement);
     }
+  MED_TRY (remember_file (blocks, cid));
   MED_TRY (put_file (blocks, cid, block));
   MED_TRY (med_db_prepare (blocks->db, "INSERT INTO block_file (cid, size) VALUES (?1, ?2)",
                            &statement));
@@ -224,14 +244,25 @@ med_blocks_sync (med_blocks *blocks)
         return med_file_result (errno);
       blocks->files_dirty = false;
     }
+  blocks->fresh_count = 0;
   return med_db_in_transaction (blocks->db) ? med_db_commit (blocks->db) : MED_OK;
 }
 
-/* Files stay behind without a row; the same block overwrites them. */
+/* Most failures are a full disk: what was written for nothing must not keep it full. */
 void
 med_blocks_abandon (med_blocks *blocks)
 {
   med_db_rollback (blocks->db);
+  for (size_t i = 0; i < blocks->fresh_count; i++)
+    {
+      char folder[3], name[MED_CID_TEXT_SIZE + 4];
+      bool has;
+      if (med_blocks_has (blocks, &blocks->fresh[i], &has) != MED_OK || has)
+        continue;
+      file_name (&blocks->fresh[i], folder, name);
+      unlinkat (blocks->folder_fd, name, 0);
+    }
+  blocks->fresh_count = 0;
 }
 
 static med_result

@@ -27,7 +27,7 @@ med_result med_blocks_has (med_blocks *blocks, const med_cid *cid, bool *has) ME
 med_result med_blocks_size (med_blocks *blocks, const med_cid *cid, size_t *size) MED_CHECKED;
 /* Commits and flushes files: what was put before is durable afterwards. */
 med_result med_blocks_sync (med_blocks *blocks) MED_CHECKED;
-/* Takes back what was put since then, and ends the transaction that it was put in. */
+/* Takes back what was put since then, files too, and ends the transaction that it was put in. */
 void med_blocks_abandon (med_blocks *blocks);
 
 typedef struct
