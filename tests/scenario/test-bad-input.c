@@ -1,15 +1,12 @@
 /* SPDX-License-Identifier: GPL-3.0-or-later */
 /* A client in a bad place: full disk, files that change or vanish, damaged files, a wrong clock,
  * two programs at once. Each time a sentence and the right result, no crash, and nothing lost. */
-#include "core/ledger/stream.h"
 #include "support/clinic.h"
-#include "support/replica-dump.h"
 
 #include <errno.h>
 #include <fcntl.h>
 #include <glib/gstdio.h>
 #include <signal.h>
-#include <sqlite3.h>
 #include <stdio.h>
 #include <string.h>
 #include <sys/mount.h>
@@ -301,169 +298,6 @@ test_passphrase (void)
   med_identity_lock (keys);
 }
 
-/* One bit of the keystore at a time: never another identity, never a crash. Bits of the cost
- * parameters are left out: they only make it slow. */
-static void
-test_keystore (void)
-{
-  clinic_person *copy;
-  clinic_close (patient);
-  copy = clinic_copy (home, patient, "flipped");
-  g_autofree char *path = g_build_filename (copy->folder, "keystore", NULL);
-  g_autofree char *before = g_build_filename (copy->folder, "keystore~", NULL);
-  g_autofree char *good = NULL;
-  gsize size;
-  g_assert_true (g_file_get_contents (path, &good, &size, NULL));
-  g_remove (before);
-  static const gsize places[] = { 0, 7, 8, 10, 13, 24, 54, 56, 90, 120, 150, 170, 200, 260 };
-  for (size_t i = 0; i < G_N_ELEMENTS (places) + 3; i++)
-    {
-      gsize place
-          = i < G_N_ELEMENTS (places) ? places[i] : size - 1 - (i - G_N_ELEMENTS (places)) * 40;
-      g_autofree char *bad = g_memdup2 (good, size);
-      med_failure f = { 0 };
-      med_keys *keys;
-      bad[place] ^= 1;
-      g_assert_true (g_file_set_contents_full (path, bad, (gssize)size,
-                                               G_FILE_SET_CONTENTS_CONSISTENT, 0600, NULL));
-      clinic_must (med_profile_open (copy->folder, false, med_client_env (), &copy->profile, &f),
-                   f);
-      med_result result
-          = med_identity_unlock (copy->profile, MED_SPAN_LITERAL (CLINIC_PASSPHRASE), &keys, &f);
-      g_test_message ("byte %zu: %s: %s", place, med_result_name (result), f.message);
-      g_assert_cmpint (result, !=, MED_OK);
-      g_assert_cmpuint (strlen (f.message), >, 15);
-      med_profile_close (copy->profile);
-    }
-  copy->profile = NULL;
-  /* Cut, and empty. */
-  for (gsize left = 0; left < size; left += size / 5 + 1)
-    {
-      med_failure f = { 0 };
-      med_keys *keys;
-      g_assert_true (g_file_set_contents_full (path, good, (gssize)left,
-                                               G_FILE_SET_CONTENTS_CONSISTENT, 0600, NULL));
-      clinic_must (med_profile_open (copy->folder, false, med_client_env (), &copy->profile, &f),
-                   f);
-      med_result result
-          = med_identity_unlock (copy->profile, MED_SPAN_LITERAL (CLINIC_PASSPHRASE), &keys, &f);
-      g_assert_cmpint (result, !=, MED_OK);
-      g_assert_cmpuint (strlen (f.message), >, 15);
-      med_profile_close (copy->profile);
-    }
-  copy->profile = NULL;
-  clinic_open (patient);
-}
-
-/* ── A damaged database ─────────────────────────────────────────────────────────────────────── */
-
-/* Leaves are read when they are asked for: never other bytes. */
-static void
-assert_leaf_damaged (med_session *session)
-{
-  med_row_id id = med_stream_id (MED_STREAM_ACCOUNT, MED_SPAN_OF (session->keys->account.bytes),
-                                 MED_SPAN_EMPTY);
-  med_arena arena;
-  med_span event;
-  med_arena_init (&arena, med_memory_heap (), (size_t)1 << 16);
-  g_assert_cmpint (med_replica_leaf (session->replica, med_row_id_span (&id), 0, &arena, &event),
-                   ==, MED_E_DAMAGED);
-  med_arena_clear (&arena);
-}
-
-/* Bits of sealed rows: they are left out, counted, and come again from the hospital. */
-static void
-test_damaged_rows (void)
-{
-  clinic_sync (patient);
-  g_autoptr (GPtrArray) truth = replica_dump (patient->session->replica);
-  size_t records = count_records (patient);
-  clinic_close (patient);
-  for (int kind = 1; kind <= 6; kind++)
-    {
-      g_autofree char *name = g_strdup_printf ("damaged-%d", kind);
-      clinic_person *copy = clinic_copy (home, patient, name);
-      g_autofree char *path = g_build_filename (copy->folder, "client.db", NULL);
-      g_autofree char *sql = g_strdup_printf (
-          "UPDATE sealed SET body = substr (body, 1, 40) || x'00112233' || substr (body, 45)"
-          " WHERE kind = %d",
-          kind);
-      sqlite3 *db;
-      char *problem = NULL;
-      g_assert_cmpint (sqlite3_open (path, &db), ==, SQLITE_OK);
-      if (sqlite3_exec (db, sql, NULL, NULL, &problem) != SQLITE_OK)
-        g_error ("%s", problem);
-      int changed = sqlite3_changes (db);
-      sqlite3_close (db);
-      clinic_open (copy);
-      g_test_message ("kind %d: %d rows, %zu damaged", kind, changed, copy->session->damaged);
-      if (kind != 4)
-        g_assert_cmpuint (copy->session->damaged, >=, (size_t)changed);
-      else
-        assert_leaf_damaged (copy->session);
-      clinic_sync (copy);
-      g_assert_cmpuint (count_records (copy), ==, records);
-      g_autoptr (GPtrArray) after = replica_dump (copy->session->replica);
-      for (guint i = 0; i < truth->len; i++)
-        {
-          const char *line = (const char *)truth->pdata[i];
-          /* Categories and their epochs are asked for when something is added. */
-          if (g_str_has_prefix (line, "0208") || g_str_has_prefix (line, "0214"))
-            continue;
-          if ((g_str_has_prefix (line, "02") || g_str_has_prefix (line, "03")
-               || g_str_has_prefix (line, "04"))
-              && !g_ptr_array_find_with_equal_func (after, line, g_str_equal, NULL))
-            g_error ("kind %d: did not come again: %.60s", kind, line);
-        }
-      clinic_close (copy);
-    }
-  clinic_open (patient);
-}
-
-/* Bits anywhere in the file, the file cut, no database at all: an answer in words. */
-static void
-test_damaged_file (void)
-{
-  clinic_close (patient);
-  clinic_person *copy = clinic_copy (home, patient, "broken");
-  g_autofree char *path = g_build_filename (copy->folder, "client.db", NULL);
-  g_autofree char *good = NULL;
-  gsize size;
-  g_assert_true (g_file_get_contents (path, &good, &size, NULL));
-  g_autoptr (GRand) random = g_rand_new_with_seed (11);
-  for (int i = 0; i < 12; i++)
-    {
-      g_autofree char *bad = g_memdup2 (good, size);
-      gsize left = i == 10 ? 100 : i == 11 ? size / 2 : size;
-      for (int j = 0; j < 8 && i < 10; j++)
-        bad[i == 0 ? j * 11 : g_rand_int_range (random, 0, (gint32)size)] ^= 1 << (j % 8);
-      g_assert_true (g_file_set_contents_full (path, bad, (gssize)left,
-                                               G_FILE_SET_CONTENTS_CONSISTENT, 0600, NULL));
-      med_failure f = { 0 };
-      med_keys *keys;
-      clinic_must (med_profile_open (copy->folder, false, med_client_env (), &copy->profile, &f),
-                   f);
-      clinic_must (
-          med_identity_unlock (copy->profile, MED_SPAN_LITERAL (CLINIC_PASSPHRASE), &keys, &f), f);
-      med_result result = med_session_open (copy->profile, keys, &copy->session, &f);
-      if (result == MED_OK)
-        {
-          result = med_sync (copy->session, NULL, &f);
-          (void)count_records (copy);
-        }
-      else
-        med_identity_lock (keys);
-      g_test_message ("%d: %s: %s", i, med_result_name (result), result == MED_OK ? "" : f.message);
-      if (result != MED_OK)
-        g_assert_cmpuint (strlen (f.message), >, 15);
-      med_session_close (copy->session);
-      med_profile_close (copy->profile);
-      copy->session = NULL;
-      copy->profile = NULL;
-    }
-  clinic_open (patient);
-}
-
 /* ── A wrong clock ──────────────────────────────────────────────────────────────────────────── */
 
 static int64_t clock_offset;
@@ -538,9 +372,6 @@ main (int argc, char **argv)
   g_test_add_func ("/scenario/bad-input/disk-full", test_disk_full);
   g_test_add_func ("/scenario/bad-input/busy", test_busy);
   g_test_add_func ("/scenario/bad-input/passphrase", test_passphrase);
-  g_test_add_func ("/scenario/bad-input/keystore", test_keystore);
-  g_test_add_func ("/scenario/bad-input/damaged-rows", test_damaged_rows);
-  g_test_add_func ("/scenario/bad-input/damaged-file", test_damaged_file);
   g_test_add_func ("/scenario/bad-input/clock", test_clock);
   int failed = g_test_run ();
   clinic_free (home);
