@@ -13,6 +13,7 @@ struct med_profile
   const med_env *env;
   GKeyFile *settings;
   char *value; /* last text handed out */
+  char *node;  /* in place of the settings'; NULL: none */
 };
 
 /* Path of a file in the folder; g_free () it. */

@@ -62,13 +62,19 @@ check_private (const char *folder, med_failure *failure)
   return MED_OK;
 }
 
+char *
+med_profile_usual_folder (void)
+{
+  return g_build_filename (g_get_user_data_dir (), "medease", "default", NULL);
+}
+
 med_result
 med_profile_open (const char *folder, bool create, const med_env *env, med_profile **profile,
                   med_failure *failure)
 {
   g_autofree char *path
       = folder != NULL ? g_strdup (folder)
-                       : g_build_filename (g_get_user_data_dir (), "medease", "default", NULL);
+                       : med_profile_usual_folder ();
   if (create)
     MED_TRY_PLAIN (med_file_make_folder (path), failure);
   MED_TRY (check_private (path, failure));
@@ -106,6 +112,7 @@ med_profile_close (med_profile *profile)
   g_key_file_free (profile->settings);
   g_free (profile->folder);
   g_free (profile->value);
+  g_free (profile->node);
   med_file_unlock (profile->lock);
   g_free (profile);
 }
@@ -151,5 +158,12 @@ med_profile_set (med_profile *profile, const char *key, const char *value, med_f
 const char *
 med_profile_node (med_profile *profile)
 {
-  return med_profile_get (profile, "node");
+  return profile->node != NULL ? profile->node : med_profile_get (profile, "node");
+}
+
+void
+med_profile_use_node (med_profile *profile, const char *address)
+{
+  g_free (profile->node);
+  profile->node = g_strdup (address);
 }

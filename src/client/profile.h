@@ -21,7 +21,9 @@ bool med_client_start (void);
 /* Real clock and randomness; the only place besides node/main.c that has them. */
 const med_env *med_client_env (void);
 
-/* `folder` NULL: the XDG data folder's "medease/default". Creates the folder when `create`.
+/* The XDG data folder's "medease/default"; g_free () it. */
+char *med_profile_usual_folder (void);
+/* `folder` NULL: the usual one. Creates the folder when `create`.
  * MED_E_BUSY: another process has it; MED_E_NOT_FOUND: no such folder; MED_E_IO: readable by
  * others. */
 med_result med_profile_open (const char *folder, bool create, const med_env *env,
@@ -36,4 +38,6 @@ med_result med_profile_set (med_profile *profile, const char *key, const char *v
                             med_failure *failure) MED_CHECKED;
 /* Address of the node: profile.conf "node"; NULL before network found or join. */
 const char *med_profile_node (med_profile *profile);
+/* Another address, for as long as the profile is open; it is not remembered. */
+void med_profile_use_node (med_profile *profile, const char *address);
 const med_env *med_profile_env (const med_profile *profile);

@@ -42,6 +42,8 @@ med_ctl_profile (med_ctl *ctl, bool create, med_profile **profile, med_answer *a
   if (ctl->profile == NULL)
     MED_TRY (
         med_profile_open (ctl->folder, create, med_client_env (), &ctl->profile, &answer->failure));
+  if (ctl->node != NULL)
+    med_profile_use_node (ctl->profile, ctl->node);
   *profile = ctl->profile;
   return MED_OK;
 }
@@ -86,7 +88,7 @@ med_ctl_close (med_ctl *ctl)
   g_clear_pointer (&ctl->profile, med_profile_close);
 }
 
-void
+bool
 med_ctl_write (int fd, const char *text, size_t size)
 {
   while (size > 0)
@@ -95,8 +97,9 @@ med_ctl_write (int fd, const char *text, size_t size)
       if (n < 0 && errno == EINTR)
         continue;
       if (n <= 0)
-        return;
+        return false;
       text += n;
       size -= (size_t)n;
     }
+  return true;
 }

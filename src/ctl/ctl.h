@@ -36,7 +36,9 @@ typedef struct
   const char *reason;
   const char *note; /* a sentence for people after the result; NULL: none */
   bool usage;       /* the arguments are wrong */
-  bool raw;         /* content went to standard output: nothing else may */
+  bool raw;         /* content went to standard output: on success nothing else may */
+  bool written;     /* everything was written already, `status` is the exit status */
+  int status;
   med_failure failure;
 } med_answer;
 
@@ -54,5 +56,5 @@ med_result med_ctl_profile (med_ctl *ctl, bool create, med_profile **profile,
 med_result med_ctl_session (med_ctl *ctl, med_session **session, med_answer *answer) MED_CHECKED;
 /* Wipes the keys and lets the profile go. */
 void med_ctl_close (med_ctl *ctl);
-/* Bytes to a stream of the call; errors of a closed pipe are nobody's business. */
-void med_ctl_write (int fd, const char *text, size_t size);
+/* Bytes to a stream of the call; false when nobody reads it any more. */
+bool med_ctl_write (int fd, const char *text, size_t size);

@@ -1,6 +1,7 @@
 /* SPDX-License-Identifier: GPL-3.0-or-later */
 /* medeasectl: the client's services on a command line. */
 #include "client/profile.h"
+#include "ctl/agent.h"
 #include "ctl/run.h"
 
 #include <locale.h>
@@ -8,6 +9,20 @@
 #include <unistd.h>
 
 #define WAIT_SECONDS 30
+
+/* By the profile's agent where there is one and the command is for it, else here. */
+static int
+run (med_ctl *ctl, const char *const *argv, const char *const *words)
+{
+  const med_noun *noun;
+  guint used;
+  int status;
+  g_autofree char *problem = NULL;
+  const med_verb *verb = med_command_find (words, &noun, &used, &problem);
+  if (verb != NULL && !verb->local && med_agent_call (ctl, argv, &status))
+    return status;
+  return med_run_words (ctl, words);
+}
 
 int
 main (int argc, char **argv)
@@ -26,7 +41,7 @@ main (int argc, char **argv)
   if (!med_client_start ())
     return 10;
   if (med_run_globals (&ctl, (const char *const *)argv + 1, words, &problem))
-    status = med_run_words (&ctl, (const char *const *)words->pdata);
+    status = run (&ctl, (const char *const *)argv + 1, (const char *const *)words->pdata);
   else
     status = med_run_usage (&ctl, problem);
   med_ctl_close (&ctl);

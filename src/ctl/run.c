@@ -187,9 +187,13 @@ write_answer (const med_ctl *ctl, med_result result, med_answer *answer)
   bool fine = result == MED_OK;
   if (!fine)
     answer->failure.result = result;
+  if (answer->written)
+    return answer->status;
+  if (fine && answer->raw)
+    return 0;
   if (ctl->json)
     write_json (ctl, fine, answer);
-  else if (!fine || !answer->raw)
+  else
     write_text (ctl, fine, answer);
   if (fine)
     return 0;

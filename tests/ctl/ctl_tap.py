@@ -48,8 +48,8 @@ class Ctl:
         return self.json(*words, status=status, **keywords)["error"]
 
 
-def run(tests):
-    """Runs functions in order and ends the program."""
+def run(tests, chained=False):
+    """Runs functions in order and ends the program; chained ones end with the first failure."""
     failed = 0
     print(f"1..{len(tests)}", flush=True)
     for number, test in enumerate(tests, 1):
@@ -63,4 +63,7 @@ def run(tests):
             for line in traceback.format_exc().splitlines():
                 print(f"# {line}")
             print(f"not ok {number} {name}", flush=True)
+            if chained:
+                print("Bail out! The rest builds on this.", flush=True)
+                break
     sys.exit(1 if failed else 0)
