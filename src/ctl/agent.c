@@ -59,6 +59,9 @@ serve_one (med_ctl *ctl, int connection)
       med_ctl call = *ctl;
       call.folder = NULL;
       call.node = NULL;
+      call.json = false;
+      call.wait = true;
+      call.wait_seconds = MED_CTL_WAIT_SECONDS;
       call.in = fds[0];
       call.out = fds[1];
       call.err = fds[2];

@@ -9,6 +9,7 @@
 #include "ctl/value.h"
 
 #define MED_CTL_ARENA_MAX ((size_t)1 << 30)
+#define MED_CTL_WAIT_SECONDS 30
 
 typedef struct
 {

@@ -8,8 +8,6 @@
 #include <signal.h>
 #include <unistd.h>
 
-#define WAIT_SECONDS 30
-
 /* By the profile's agent where there is one and the command is for it, else here. */
 static int
 run (med_ctl *ctl, const char *const *argv, const char *const *words)
@@ -28,7 +26,7 @@ int
 main (int argc, char **argv)
 {
   med_ctl ctl = { .wait = true,
-                  .wait_seconds = WAIT_SECONDS,
+                  .wait_seconds = MED_CTL_WAIT_SECONDS,
                   .passphrase = { .fd = -1 },
                   .in = STDIN_FILENO,
                   .out = STDOUT_FILENO,
