@@ -72,9 +72,7 @@ med_result
 med_profile_open (const char *folder, bool create, const med_env *env, med_profile **profile,
                   med_failure *failure)
 {
-  g_autofree char *path
-      = folder != NULL ? g_strdup (folder)
-                       : med_profile_usual_folder ();
+  g_autofree char *path = folder != NULL ? g_strdup (folder) : med_profile_usual_folder ();
   if (create)
     MED_TRY_PLAIN (med_file_make_folder (path), failure);
   MED_TRY (check_private (path, failure));
