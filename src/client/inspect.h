@@ -143,3 +143,23 @@ typedef struct
 med_result med_inspect_envelope (const char *file, const char *identity_file, med_arena *arena,
                                  med_envelope_report *report, const char **reason,
                                  med_failure *failure) MED_CHECKED;
+
+/* ── FHIR ───────────────────────────────────────────────────────────────────────────────────── */
+
+typedef struct
+{
+  uint32_t depth;
+  const char *label, *value;
+} med_fhir_line;
+
+typedef struct
+{
+  const char *title; /* "Observation", "Bundle (14 entries)" */
+  size_t size;       /* bytes */
+  const med_fhir_line *lines;
+  size_t line_count;
+  size_t offset; /* of the trouble, when it is broken */
+} med_fhir_report;
+/* MED_E_INVALID, MED_E_TOO_LARGE: broken at `offset`, which is filled then too. */
+med_result med_inspect_fhir (const char *file, med_arena *arena, med_fhir_report *report,
+                             med_failure *failure) MED_CHECKED;

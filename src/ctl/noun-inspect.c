@@ -259,6 +259,59 @@ run_envelope (med_ctl *ctl, const med_args *args, med_answer *answer)
   return MED_OK;
 }
 
+/* ── fhir ───────────────────────────────────────────────────────────────────────────────────── */
+
+static med_value *
+fhir_lines (const med_fhir_report *report)
+{
+  med_value *lines = med_value_array ();
+  for (size_t i = 0; i < report->line_count; i++)
+    {
+      med_value *line = med_value_object ();
+      med_value_set (line, "depth", med_value_unsigned (report->lines[i].depth));
+      med_value_set (line, "label", med_value_text (report->lines[i].label));
+      med_value_set (line, "value", med_value_text (report->lines[i].value));
+      med_value_append (lines, line);
+    }
+  return lines;
+}
+
+/* Indented lines for people. */
+static med_value *
+fhir_text (const med_fhir_report *report)
+{
+  med_value *rows = med_value_array ();
+  for (size_t i = 0; i < report->line_count; i++)
+    {
+      med_value *row = med_value_object ();
+      g_autofree char *label = g_strdup_printf ("%*s%s", (int)(2 * report->lines[i].depth), "",
+                                                report->lines[i].label);
+      med_value_set (row, "field", med_value_text (label));
+      med_value_set (row, "value", med_value_text (report->lines[i].value));
+      med_value_append (rows, row);
+    }
+  return rows;
+}
+
+static med_result
+run_fhir (med_ctl *ctl, const med_args *args, med_answer *answer)
+{
+  med_fhir_report report;
+  med_result result
+      = med_inspect_fhir (med_args_word (args, 0), &answer->arena, &report, &answer->failure);
+  if (result == MED_E_INVALID || result == MED_E_TOO_LARGE)
+    {
+      answer->detail = med_value_object ();
+      med_value_set (answer->detail, "offset", med_value_unsigned (report.offset));
+    }
+  MED_TRY (result);
+  med_value *value = answer->result = med_value_object ();
+  med_value_set (value, "title", med_value_text (report.title));
+  med_value_set (value, "size", med_value_unsigned (report.size));
+  med_value_set (value, "fields", ctl->json ? fhir_lines (&report) : fhir_text (&report));
+  return MED_OK;
+}
+
 const med_verb med_verbs_inspect[] = {
   { "age", "FILE", 1, 1, age_options, "Open an age file as far as it is authentic",
     "medeasectl inspect age record.age --identity me.txt -o record.pdf", run_age, true },
@@ -272,6 +325,8 @@ const med_verb med_verbs_inspect[] = {
     run_light, true },
   { "proof", "FILE", 1, 1, NULL, "Check a Merkle proof of a log or of the state map",
     "medeasectl inspect proof inclusion.json", run_proof, true },
+  { "fhir", "FILE", 1, 1, NULL, "A FHIR document in words, or where it is broken",
+    "medeasectl inspect fhir bundle.json", run_fhir, true },
   { "invite", "TEXT", 1, 1, NULL, "What an invitation says, without using it",
     "medeasectl inspect invite medease-invite:CjBtZWQt…", run_invite, true },
   { "envelope", "FILE", 1, 1, envelope_options, "What a grant's envelope hands over",

@@ -35,6 +35,14 @@ label_of (const char *key)
   return g_strdelimit (g_strdup (key), "_", ' ');
 }
 
+/* Marks that turn the direction of a line would make it read as something else. */
+static bool
+is_hidden (gunichar point)
+{
+  return g_unichar_iscntrl (point)
+         || (g_unichar_type (point) == G_UNICODE_FORMAT && point != 0x200c && point != 0x200d);
+}
+
 static char *
 plain_text (const char *text)
 {
@@ -45,7 +53,7 @@ plain_text (const char *text)
       if (point == '\n' || point == '\t')
         g_string_append_c (out, ' ');
       else
-        g_string_append_unichar (out, g_unichar_iscntrl (point) ? 0xfffd : point);
+        g_string_append_unichar (out, is_hidden (point) ? 0xfffd : point);
     }
   return g_string_free (out, FALSE);
 }

@@ -180,6 +180,15 @@ def test_age():
     assert ctl.error(3, "inspect", "age", sealed, "--identity", plain)["reason"] is None
 
 
+def test_fhir():
+    document = put("f.json", '{"resourceType": "Observation", "valueQuantity": {"value": 6.30}}')
+    result = ctl.result("inspect", "fhir", document)
+    assert result["title"] == "Observation", result
+    assert "6.30" in [line["value"] for line in result["fields"]], result
+    error = ctl.error(3, "inspect", "fhir", put("g.json", '{"resourceType": "Patient", "a": 1 "b": 2}'))
+    assert error["detail"]["offset"] == 35, error
+
+
 def test_invite():
     for text, part in (("hello", "medease-invite:"), ("medease-invite:AAAA", "broken"),
                        ("medease-invite:AAAAAAAA", "check")):
@@ -195,6 +204,6 @@ def test_text():
 
 try:
     run([test_help, test_usage, test_missing_file, test_cid, test_car, test_log_proofs,
-         test_map_proofs, test_age, test_invite, test_text])
+         test_map_proofs, test_age, test_fhir, test_invite, test_text])
 finally:
     shutil.rmtree(folder)

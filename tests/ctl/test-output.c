@@ -91,6 +91,7 @@ static void
 test_terminal (void)
 {
   assert_text (med_value_text ("a\x1b[2Jb\nc"), "a\xef\xbf\xbd[2Jb c\n");
+  assert_text (med_value_text ("a\u202eb"), "a\ufffdb\n");
 }
 
 int
