@@ -35,6 +35,21 @@ med_keys_new (void)
   return keys;
 }
 
+void *
+med_locked_alloc (size_t size)
+{
+  void *memory = sodium_init () >= 0 ? sodium_malloc (size) : NULL;
+  if (memory != NULL)
+    memset (memory, 0, size);
+  return memory;
+}
+
+void
+med_locked_free (void *memory)
+{
+  sodium_free (memory);
+}
+
 void
 med_identity_lock (med_keys *keys)
 {

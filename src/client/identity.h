@@ -27,3 +27,8 @@ med_result med_identity_change_passphrase (med_profile *profile, med_span old_pa
                                            med_failure *failure) MED_CHECKED;
 /* Takes the keystore away again after a set-up that failed: nothing was ever signed with it. */
 void med_identity_forget (med_profile *profile);
+
+/* Zeroed memory for passphrases and words: never swapped out, guarded, wiped when it is given back.
+ * NULL when there is none. */
+void *med_locked_alloc (size_t size);
+void med_locked_free (void *memory);

@@ -299,6 +299,19 @@ med_records_get (med_session *session, const med_id *id, med_arena *arena, med_r
   return MED_OK;
 }
 
+med_result
+med_records_problem (med_session *session, const med_id *id, uint32_t *problem,
+                     med_failure *failure)
+{
+  med_arena arena;
+  med_arena_init (&arena, med_memory_heap (), (size_t)1 << 20);
+  const Med__LocalDocument *document = (const Med__LocalDocument *)med_replica_get (
+      session->replica, MED_LOCAL_DOCUMENT, MED_SPAN_OF (id->bytes), &arena);
+  *problem = document != NULL ? document->problem : MED_OK;
+  med_arena_clear (&arena);
+  return MED_OK;
+}
+
 typedef struct
 {
   const char *prefix;

@@ -12,6 +12,8 @@
 #include <glib/gi18n-lib.h>
 
 #define PROGRESS_USEC (G_USEC_PER_SEC / 10)
+/* What somebody wanted here stays about as long as what waits for upload. */
+#define KEEP_SECONDS ((int64_t)400 * 86400)
 
 /* What is needed to open a payload. */
 typedef struct
@@ -28,6 +30,7 @@ typedef struct
   GCancellable *cancellable;
   med_failure *failure;
   med_arena block_arena;
+  bool keep; /* what comes from the node is stored */
 } block_source;
 
 static med_result
@@ -40,9 +43,10 @@ get_block (void *context, const med_cid *cid, med_span *block)
     return result;
   med_gateway *gateway;
   MED_TRY (med_session_gateway (source->session, source->cancellable, &gateway, source->failure));
-  return med_session_note (source->session,
-                           med_gateway_block (gateway, source->root, cid, source->cancellable,
-                                              &source->block_arena, block, source->failure));
+  MED_TRY (med_session_note (source->session,
+                             med_gateway_block (gateway, source->root, cid, source->cancellable,
+                                                &source->block_arena, block, source->failure)));
+  return source->keep ? med_blocks_put (source->session->blocks, cid, *block) : MED_OK;
 }
 
 typedef struct
@@ -340,6 +344,71 @@ med_records_read_encrypted (med_session *session, const med_id *id, GOutputStrea
       };
       med_arena_init (&source.block_arena, med_memory_heap (), (size_t)4 << 20);
       result = worded (walk_range (&source, 0, UINT64_MAX, copy_leaf, output, &summary), failure);
+      med_arena_clear (&source.block_arena);
+    }
+  med_arena_clear (&arena);
+  return result;
+}
+
+typedef struct
+{
+  med_session *session;
+  GArray *cids; /* in walking order */
+  uint64_t stored, total;
+  gint64 reported;
+  med_progress progress;
+  void *context;
+} keeping;
+
+static med_result
+keep_visited (void *context, const med_dag_visit *visit)
+{
+  keeping *keep = (keeping *)context;
+  g_array_append_val (keep->cids, visit->cid);
+  keep->stored += visit->block_size;
+  gint64 now = g_get_monotonic_time ();
+  if (keep->progress == NULL || now - keep->reported < PROGRESS_USEC)
+    return MED_OK;
+  keep->reported = now;
+  return keep->progress (keep->context, MIN (keep->stored, keep->total), keep->total)
+             ? MED_OK
+             : MED_E_CANCELLED;
+}
+
+med_result
+med_records_fetch (med_session *session, const med_id *id, med_progress progress, void *context,
+                   GCancellable *cancellable, med_failure *failure)
+{
+  med_arena arena;
+  med_arena_init (&arena, med_memory_heap (), (size_t)16 << 20);
+  failure->result = MED_OK;
+  payload_facts facts;
+  med_dag_summary summary;
+  med_result result = find_payload (session, id, &arena, &facts, failure);
+  if (result == MED_OK)
+    result = med_access_before_read (session, id, cancellable, failure);
+  if (result == MED_OK)
+    {
+      block_source source = { .session = session,
+                              .root = &facts.root,
+                              .cancellable = cancellable,
+                              .failure = failure,
+                              .keep = true };
+      keeping keep = { .session = session,
+                       .cids = g_array_new (FALSE, FALSE, sizeof (med_cid)),
+                       .total = facts.size,
+                       .progress = progress,
+                       .context = context };
+      med_arena_init (&source.block_arena, med_memory_heap (), (size_t)4 << 20);
+      result = walk_range (&source, 0, UINT64_MAX, keep_visited, &keep, &summary);
+      if (result == MED_OK)
+        result = med_blocks_object_add (session->blocks, &facts.root,
+                                        (const med_cid *)keep.cids->data, keep.cids->len,
+                                        keep.stored, "", med_session_now (session) + KEEP_SECONDS);
+      if (result == MED_OK)
+        result = med_blocks_sync (session->blocks);
+      result = worded (result, failure);
+      g_array_unref (keep.cids);
       med_arena_clear (&source.block_arena);
     }
   med_arena_clear (&arena);

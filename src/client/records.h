@@ -90,6 +90,14 @@ med_result med_records_read_encrypted (med_session *session, const med_id *id,
                                        GOutputStream *output, GCancellable *cancellable,
                                        med_failure *failure) MED_CHECKED;
 
+/* Why a record's manifest is not shown: MED_OK, or the med_result of its check. */
+med_result med_records_problem (med_session *session, const med_id *id, uint32_t *problem,
+                                med_failure *failure) MED_CHECKED;
+/* Keeps all blocks of the payload on this computer, so that it can be read offline. */
+med_result med_records_fetch (med_session *session, const med_id *id, med_progress progress,
+                              void *context, GCancellable *cancellable,
+                              med_failure *failure) MED_CHECKED;
+
 med_result med_records_retire (med_session *session, const med_id *id, med_id *item,
                                med_failure *failure) MED_CHECKED;
 med_result med_records_erase (med_session *session, const med_id *id, med_id *item,

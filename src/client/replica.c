@@ -19,6 +19,7 @@ struct med_replica
   Med__LocalAnchor *anchor;
   GPtrArray *undo; /* of the open transaction: pairs key, old value or NULL */
   bool torn;       /* a leaf was asked for and did not open */
+  uint64_t changes;
 };
 
 static const ProtobufCMessageDescriptor *
@@ -246,6 +247,52 @@ med_replica_get (const med_replica *replica, med_local_kind kind, med_span id, m
   return message;
 }
 
+/* The value inside a LocalRow without a decode of the whole: rows are read all the time. */
+static bool
+row_value (med_span local, med_span *value)
+{
+  med_reader reader = med_reader_make (local);
+  *value = MED_SPAN_EMPTY;
+  uint8_t key;
+  while (med_reader_byte (&reader, &key) == MED_OK)
+    {
+      uint64_t number = 0;
+      uint8_t byte, shift = 0;
+      do
+        {
+          if (med_reader_byte (&reader, &byte) != MED_OK || shift > 63)
+            return false;
+          number |= (uint64_t)(byte & 0x7f) << shift;
+          shift = (uint8_t)(shift + 7);
+        }
+      while ((byte & 0x80) != 0);
+      if (key == (2 << 3 | 2))
+        return med_reader_take (&reader, (size_t)number, value) == MED_OK;
+    }
+  return true;
+}
+
+/* Whether a view could look different: a row that is proven anew at a later height does not. */
+static bool
+is_change (const med_replica *replica, med_local_kind kind, med_span id, med_span value)
+{
+  med_span old, old_value, new_value;
+  if (kind == MED_LOCAL_ANCHOR || kind == MED_LOCAL_STREAM || kind == MED_LOCAL_OBJECT
+      || kind == MED_LOCAL_JOURNAL)
+    return false;
+  if (kind == MED_LOCAL_LEAF || !mirrored (replica, kind, id, &old))
+    return true;
+  if (kind == MED_LOCAL_ROW && row_value (old, &old_value) && row_value (value, &new_value))
+    return !med_span_equal (old_value, new_value);
+  return !med_span_equal (old, value);
+}
+
+uint64_t
+med_replica_changes (const med_replica *replica)
+{
+  return replica->changes;
+}
+
 med_result
 med_replica_put (med_replica *replica, med_local_kind kind, med_span id,
                  const ProtobufCMessage *message)
@@ -256,6 +303,8 @@ med_replica_put (med_replica *replica, med_local_kind kind, med_span id,
   med_result result = med_canonical_encode (message, &arena, &bytes);
   if (result == MED_OK)
     result = med_sealed_put (replica->sealed, kind, id, bytes);
+  if (result == MED_OK && is_change (replica, kind, id, bytes))
+    replica->changes++;
   if (result == MED_OK && kind != MED_LOCAL_LEAF && kind != MED_LOCAL_JOURNAL)
     {
       GBytes *key = make_key (kind, id);
@@ -270,6 +319,7 @@ med_result
 med_replica_remove (med_replica *replica, med_local_kind kind, med_span id)
 {
   MED_TRY (med_sealed_remove (replica->sealed, kind, id));
+  replica->changes++;
   g_autoptr (GBytes) key = make_key (kind, id);
   remember (replica, key);
   g_tree_remove (replica->mirror, key);
@@ -326,31 +376,6 @@ row_id (uint32_t table, med_span id, uint8_t room[KEY_MAX])
   med_buf_put_byte (&out, (uint8_t)table);
   med_buf_put (&out, id);
   return med_span_make (room, out.size);
-}
-
-/* The value inside a LocalRow without a decode of the whole: rows are read all the time. */
-static bool
-row_value (med_span local, med_span *value)
-{
-  med_reader reader = med_reader_make (local);
-  *value = MED_SPAN_EMPTY;
-  uint8_t key;
-  while (med_reader_byte (&reader, &key) == MED_OK)
-    {
-      uint64_t number = 0;
-      uint8_t byte, shift = 0;
-      do
-        {
-          if (med_reader_byte (&reader, &byte) != MED_OK || shift > 63)
-            return false;
-          number |= (uint64_t)(byte & 0x7f) << shift;
-          shift = (uint8_t)(shift + 7);
-        }
-      while ((byte & 0x80) != 0);
-      if (key == (2 << 3 | 2))
-        return med_reader_take (&reader, (size_t)number, value) == MED_OK;
-    }
-  return true;
 }
 
 bool

@@ -93,3 +93,5 @@ med_result med_replica_put (med_replica *replica, med_local_kind kind, med_span 
 med_result med_replica_remove (med_replica *replica, med_local_kind kind, med_span id) MED_CHECKED;
 void med_replica_each_of (med_replica *replica, med_local_kind kind, med_replica_visit visit,
                           void *context);
+/* Grows with every change that a view could show; for finding out whether there was one. */
+uint64_t med_replica_changes (const med_replica *replica);

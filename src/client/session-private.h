@@ -26,7 +26,8 @@ struct med_session
   int64_t offline_since;
   uint64_t newest_seen;
   char alarm[256];
-  void *search; /* client/record-search.c, NULL until first asked */
+  const char *alarm_kind; /* rolled-back disagree too-long wrong-network; static */
+  void *search;           /* client/record-search.c, NULL until first asked */
 };
 
 /* Keys of the network that the keystore carries; false before joining. */

@@ -153,6 +153,11 @@ med_session_gateway (med_session *session, GCancellable *cancellable, med_gatewa
           && med_node_start (copy, failure) == MED_OK)
         result = med_gateway_open (copy, NULL, 0, wanted, &signer, session->env, cancellable,
                                    &session->gateway, failure);
+      if (result == MED_E_UNVERIFIED)
+        {
+          g_strlcpy (session->alarm, failure->message, sizeof session->alarm);
+          session->alarm_kind = "wrong-network";
+        }
       if (result != MED_OK)
         return med_session_note (session, result);
     }

@@ -27,10 +27,17 @@
 #define PAGE_LIMIT 1000
 
 static med_result
-unverified (med_session *session, const char *sentence, med_failure *failure)
+alarm_because (med_session *session, const char *kind, const char *sentence, med_failure *failure)
 {
   g_strlcpy (session->alarm, sentence, sizeof session->alarm);
+  session->alarm_kind = kind;
   return med_fail (failure, MED_E_UNVERIFIED, "%s", sentence);
+}
+
+static med_result
+unverified (med_session *session, const char *sentence, med_failure *failure)
+{
+  return alarm_because (session, "disagree", sentence, failure);
 }
 
 static med_light_options
@@ -82,10 +89,11 @@ verify_block (med_session *session, const med_light_block *block, GCancellable *
   if (outcome.verdict == MED_LIGHT_SUCCESS)
     return MED_OK;
   if (outcome.verdict == MED_LIGHT_EXPIRED)
-    return unverified (session,
-                       _ ("This computer was away too long to check the hospitals by itself. Your "
-                          "records here are safe. Ask the clinic for a new confirmation."),
-                       failure);
+    return alarm_because (
+        session, "too-long",
+        _ ("This computer was away too long to check the hospitals by itself. Your "
+           "records here are safe. Ask the clinic for a new confirmation."),
+        failure);
   if (outcome.reason == MED_LIGHT_WHY_TIME_FUTURE)
     return unverified (session,
                        _ ("The newest block is dated later than this computer's clock. Check date "
@@ -137,10 +145,10 @@ check_regress (med_session *session, const med_light_block *block, med_failure *
   const Med__LocalAnchor *anchor = med_replica_anchor (session->replica);
   uint64_t height = (uint64_t)block->header.height;
   if (height < anchor->height)
-    return unverified (session,
-                       _ ("The hospital shows an older state than this computer has proven "
-                          "before. Nothing was changed here. Tell the clinic."),
-                       failure);
+    return alarm_because (session, "rolled-back",
+                          _ ("The hospital shows an older state than this computer has proven "
+                             "before. Nothing was changed here. Tell the clinic."),
+                          failure);
   if (height > anchor->height)
     return MED_OK;
   med_hash hash;

@@ -1,0 +1,16 @@
+/* SPDX-License-Identifier: GPL-3.0-or-later */
+/* What is shared with whom. */
+#pragma once
+
+#include "client/person-object.h"
+
+/* id, who, person, people, organisation, relation, sentence, categories, records, actions, purpose,
+ * from, until, last-look, looks, state ("active saved stopping suspended ended refused"), reason,
+ * ended-at, consequences */
+#define MED_TYPE_GRANT (med_grant_get_type ())
+G_DECLARE_FINAL_TYPE (MedGrant, med_grant, MED, GRANT, MedModel)
+
+/* A GListModel. RW: state ("active": everything that has not ended, "ended", empty: all). Read:
+ * active-count, ended-count. */
+#define MED_TYPE_GRANT_LIST (med_grant_list_get_type ())
+G_DECLARE_FINAL_TYPE (MedGrantList, med_grant_list, MED, GRANT_LIST, MedRows)

@@ -1,0 +1,152 @@
+/* SPDX-License-Identifier: GPL-3.0-or-later */
+/* Invitations. */
+#include "client/invite-object-private.h"
+
+#include "client/error.h"
+#include "client/network.h"
+#include "core/proto/tx.pb-c.h"
+
+enum
+{
+  TEXT,
+  CLINIC,
+  ROLE,
+  INVITED_BY,
+  NOTE,
+  EXPIRES,
+  STATE,
+  FOR_WHOM,
+};
+
+static const med_field fields[] = {
+  [TEXT] = { "text", 's', false },   [CLINIC] = { "clinic", 's', false },
+  [ROLE] = { "role", 's', false },   [INVITED_BY] = { "invited-by", 's', false },
+  [NOTE] = { "note", 's', false },   [EXPIRES] = { "expires", 'x', false },
+  [STATE] = { "state", 's', false }, [FOR_WHOM] = { "for-whom", 's', false },
+};
+
+struct _MedInvite
+{
+  MedModel parent_instance;
+  med_sign_public key;
+};
+
+G_DEFINE_FINAL_TYPE (MedInvite, med_invite, MED_TYPE_MODEL)
+
+static void
+med_invite_class_init (MedInviteClass *klass)
+{
+  med_model_class_set_fields (klass, fields, G_N_ELEMENTS (fields));
+}
+
+static void
+med_invite_init (MedInvite *self)
+{
+}
+
+const char *
+med_role_name (uint32_t role)
+{
+  switch (role)
+    {
+    case MED__ROLE__ROLE_DOCTOR:
+      return "doctor";
+    case MED__ROLE__ROLE_RECEPTIONIST:
+      return "receptionist";
+    case MED__ROLE__ROLE_OFFICER:
+      return "officer";
+    default:
+      return "patient";
+    }
+}
+
+const char *
+med_roles_name (uint32_t roles)
+{
+  for (uint32_t role = MED__ROLE__ROLE_DOCTOR; role <= MED__ROLE__ROLE_OFFICER; role++)
+    if ((roles & 1u << role) != 0)
+      return med_role_name (role);
+  return "patient";
+}
+
+MedInvite *
+med_invite_parse (const char *text, GError **error)
+{
+  g_return_val_if_fail (text != NULL, NULL);
+  med_arena arena;
+  med_failure failure;
+  med_invite_facts facts;
+  med_arena_init (&arena, med_memory_heap (), (size_t)64 << 10);
+  g_autofree char *stripped = g_strstrip (g_strdup (text));
+  MedInvite *invite = NULL;
+  if (med_network_read_invite (stripped, &arena, &facts, &failure) == MED_OK)
+    {
+      invite = (MedInvite *)g_object_new (MED_TYPE_INVITE, NULL);
+      med_model_set_text (invite, TEXT, stripped);
+      med_model_set_text (invite, ROLE, med_role_name (facts.role));
+      med_model_set_number (invite, EXPIRES, facts.expires);
+      bool over = facts.expires * G_USEC_PER_SEC < g_get_real_time ();
+      med_model_set_text (invite, STATE, over ? "expired" : "open");
+    }
+  else
+    g_propagate_error (error, med_error_new (&failure));
+  med_arena_clear (&arena);
+  return invite;
+}
+
+static void
+fill (MedInvite *invite, const med_invite_info *info, const char *clinic)
+{
+  invite->key = info->key;
+  med_model_set_text (invite, TEXT, info->text);
+  med_model_set_text (invite, CLINIC, clinic);
+  med_model_set_text (invite, ROLE, med_role_name (info->role));
+  med_model_set_text (invite, NOTE, info->note);
+  med_model_set_text (invite, FOR_WHOM, info->note);
+  med_model_set_text (invite, STATE, info->state);
+  med_model_set_number (invite, EXPIRES, info->expires);
+}
+
+MedInvite *
+med_invite_object_new (const med_invite_info *info, const char *clinic)
+{
+  MedInvite *invite = (MedInvite *)g_object_new (MED_TYPE_INVITE, NULL);
+  fill (invite, info, clinic);
+  return invite;
+}
+
+const med_sign_public *
+med_invite_object_key (MedInvite *invite)
+{
+  return &invite->key;
+}
+
+static MedInvite *
+find (GListStore *list, const med_sign_public *key)
+{
+  for (guint i = 0; i < g_list_model_get_n_items (G_LIST_MODEL (list)); i++)
+    {
+      g_autoptr (MedInvite) invite = (MedInvite *)g_list_model_get_item (G_LIST_MODEL (list), i);
+      if (MED_ID_EQUAL (invite->key, *key))
+        return invite;
+    }
+  return NULL;
+}
+
+void
+med_invite_objects_update (GListStore *list, const med_invite_info *infos, size_t count,
+                           const char *clinic)
+{
+  /* Invitations are never forgotten, so nothing has to be taken away. */
+  for (size_t i = 0; i < count; i++)
+    {
+      MedInvite *known = find (list, &infos[i].key);
+      if (known != NULL)
+        fill (known, &infos[i], clinic);
+      else
+        {
+          g_autoptr (MedInvite) invite = med_invite_object_new (&infos[i], clinic);
+          g_list_store_append (list, invite);
+        }
+    }
+}

@@ -1,0 +1,12 @@
+/* SPDX-License-Identifier: GPL-3.0-or-later */
+/* An invitation: pasted into the welcome flow, or made by the clinic. */
+#pragma once
+
+#include "client/model.h"
+
+/* text, clinic, role, invited-by, note, expires, state ("open used withdrawn expired"), for-whom */
+#define MED_TYPE_INVITE (med_invite_get_type ())
+G_DECLARE_FINAL_TYPE (MedInvite, med_invite, MED, INVITE, MedModel)
+
+/* What the text itself says; it names the clinic only by number, so `clinic` stays empty. */
+MedInvite *med_invite_parse (const char *text, GError **error);

@@ -1,0 +1,167 @@
+/* SPDX-License-Identifier: GPL-3.0-or-later */
+/* Details of a record's page: what was checked, who may read it, its history. */
+#include "client/record-model-private.h"
+
+#include "base/text.h"
+#include "client/session-object-private.h"
+
+#include <glib/gi18n-lib.h>
+
+typedef struct
+{
+  med_id id;
+  uint32_t problem; /* a med_result that stands for it */
+} details;
+
+static med_result
+details_job (med_worker *worker, med_session *session, gpointer data, GCancellable *cancellable,
+             med_failure *failure)
+{
+  details *want = (details *)data;
+  return med_records_problem (session, &want->id, &want->problem, failure);
+}
+
+static void
+add_fact (GListStore *facts, const char *title, const char *detail)
+{
+  if (detail == NULL || *detail == '\0')
+    return;
+  g_autoptr (MedFact) fact = med_fact_new ("info", title, detail);
+  g_list_store_append (facts, fact);
+}
+
+static void
+set_facts (MedRecord *self, const med_record_info *info)
+{
+  g_autoptr (GListStore) facts = g_list_store_new (MED_TYPE_FACT);
+  char sha256[65], id[MED_ID_TEXT_SIZE];
+  add_fact (facts, _ ("File name"), info->file_name);
+  if (info->readable
+      && med_hex_encode (MED_SPAN_OF (info->sha256.bytes), sha256, sizeof sha256) == MED_OK)
+    add_fact (facts, _ ("Fingerprint (SHA-256)"), sha256);
+  add_fact (facts, _ ("Number"), med_id_text (MED_SPAN_OF (info->id.bytes), id));
+  med_model_set_object (self, MED_RECORD_FACTS, facts);
+}
+
+static bool
+covers (const med_grant_info *grant, const med_record_info *info)
+{
+  for (size_t i = 0; i < grant->category_count; i++)
+    if (strcmp (grant->categories[i], info->category) == 0)
+      return true;
+  for (size_t i = 0; i < grant->record_count; i++)
+    if (MED_ID_EQUAL (grant->records[i], info->id))
+      return true;
+  return false;
+}
+
+static void
+set_readers (MedRecord *self, const med_record_info *info, const med_snapshot *snapshot)
+{
+  g_autoptr (GListStore) readers = g_list_store_new (MED_TYPE_READER);
+  bool mine = MED_ID_EQUAL (info->patient, snapshot->self.account);
+  if (!MED_ID_EQUAL (info->author, snapshot->self.account))
+    {
+      g_autoptr (MedReader) author
+          = med_reader_new (info->author_name, 0, _ ("wrote it: always"), FALSE);
+      g_list_store_append (readers, author);
+    }
+  for (size_t i = 0; mine && i < snapshot->grant_count; i++)
+    {
+      const med_grant_info *grant = &snapshot->grants[i];
+      if (!grant->mine || strcmp (grant->state, "active") != 0
+          || (grant->actions & MED_ACTION_SEE) == 0 || !covers (grant, info)
+          || MED_ID_EQUAL (grant->grantee, info->author))
+        continue;
+      g_autoptr (MedReader) reader
+          = med_reader_new (grant->grantee_name, grant->until, _ ("you share it"), FALSE);
+      g_list_store_append (readers, reader);
+    }
+  g_autoptr (MedReader) you = med_reader_new (
+      mine ? snapshot->self.name : "", 0, mine ? _ ("it is yours") : _ ("shared with you"), TRUE);
+  g_list_store_append (readers, you);
+  med_model_set_object (self, MED_RECORD_READERS, readers);
+}
+
+/* The other versions, newest first. The bound holds against a cycle. */
+static void
+set_history (MedRecord *self, const med_record_view *view, const med_record_view *views,
+             size_t count, const med_account_id *me)
+{
+  g_autoptr (GListStore) history = g_list_store_new (MED_TYPE_RECORD);
+  const med_record_view *at = view;
+  for (int step = 0; at != NULL && at->info.has_next && step < 1000; step++)
+    at = med_snapshot_find_record (views, count, &at->info.next);
+  for (int step = 0; at != NULL && step < 1000; step++)
+    {
+      if (at != view)
+        {
+          g_autoptr (MedRecord) record = med_record_object_new (med_model_owner (self));
+          med_record_object_fill (record, at, me);
+          g_list_store_append (history, record);
+        }
+      at = at->info.has_previous ? med_snapshot_find_record (views, count, &at->info.previous)
+                                 : NULL;
+    }
+  med_model_set_object (self, MED_RECORD_HISTORY, history);
+}
+
+static const char *
+check_word (const med_record_info *info, uint32_t problem)
+{
+  if (info->progress != MED__OUTBOX_STATE__OUTBOX_RECORDED)
+    return "unrecorded";
+  if (info->readable)
+    return "checked";
+  return problem == MED_E_UNVERIFIED || problem == MED_E_AUTH || problem == MED_E_INVALID
+             ? "mismatch"
+             : "unchecked";
+}
+
+static void
+show_details (GTask *task, gpointer data)
+{
+  const details *found = (const details *)data;
+  MedRecord *self = MED_RECORD (g_task_get_source_object (task));
+  MedSession *session = (MedSession *)med_model_owner (self);
+  med_snapshot *snapshot = session != NULL ? med_session_object_snapshot (session) : NULL;
+  size_t count = 0;
+  const med_record_view *views
+      = session != NULL ? med_session_object_views (session, &found->id, &count) : NULL;
+  const med_record_view *view = med_snapshot_find_record (views, count, &found->id);
+  if (snapshot != NULL && view != NULL)
+    {
+      const med_record_info *info = &view->info;
+      bool recorded = info->progress == MED__OUTBOX_STATE__OUTBOX_RECORDED;
+      g_object_freeze_notify (G_OBJECT (self));
+      med_model_set_text (self, MED_RECORD_CHECK, check_word (info, found->problem));
+      med_model_set_text (self, MED_RECORD_SIGNER, info->author_name);
+      med_model_set_number (self, MED_RECORD_UNCHANGED_SINCE, recorded ? info->recorded_at : 0);
+      med_model_set_number (self, MED_RECORD_COPIES, recorded ? 1 : 0);
+      med_model_set_number (self, MED_RECORD_COPIES_OF, MAX (info->replicas, 1));
+      set_facts (self, info);
+      set_readers (self, info, snapshot);
+      set_history (self, view, views, count, &snapshot->self.account);
+      g_object_thaw_notify (G_OBJECT (self));
+    }
+  g_task_return_boolean (task, TRUE);
+}
+
+void
+med_record_load_async (MedRecord *self, GCancellable *cancellable, GAsyncReadyCallback callback,
+                       gpointer user_data)
+{
+  g_return_if_fail (MED_IS_RECORD (self));
+  GTask *task = g_task_new (self, cancellable, callback, user_data);
+  details *want = g_new0 (details, 1);
+  want->id = *med_record_object_id (self);
+  g_task_set_task_data (task, want, g_free);
+  med_session_object_run ((MedSession *)med_model_owner (self), task, details_job, show_details);
+}
+
+gboolean
+med_record_load_finish (MedRecord *self, GAsyncResult *result, GError **error)
+{
+  g_return_val_if_fail (g_task_is_valid (result, self), FALSE);
+  return g_task_propagate_boolean (G_TASK (result), error);
+}

@@ -1,0 +1,49 @@
+/* SPDX-License-Identifier: GPL-3.0-or-later */
+/* Base of the lists: a GListModel over plain records of a snapshot. Row objects are born when a
+ * view asks for them, stay the same object while anybody holds them, and follow when a new
+ * snapshot comes. Headings of a grouped list are MedGroup objects. */
+#pragma once
+
+#include "client/items.h"
+#include "client/snapshot.h"
+
+#include <gio/gio.h>
+
+#define MED_TYPE_ROWS (med_rows_get_type ())
+G_DECLARE_DERIVABLE_TYPE (MedRows, med_rows, MED, ROWS, MedModel)
+
+#define MED_ROW_KEY_MAX 48
+#define MED_ROW_HEADING_SIZE 24
+
+struct _MedRowsClass
+{
+  MedModelClass parent_class;
+  GType (*item_type) (void);
+  /* What makes it the same row in the next snapshot. */
+  void (*key) (const void *info, char key[MED_ROW_KEY_MAX]);
+  /* A row object for it, or the same object with news. */
+  MedModel *(*make) (MedRows *self);
+  void (*fill) (MedRows *self, MedModel *row, const void *info);
+};
+
+/* One line of the list: a record, or (info NULL) a heading. */
+typedef struct
+{
+  const void *info;
+  char heading[MED_ROW_HEADING_SIZE];
+  guint count;
+} med_row;
+
+/* The rows now: an array of med_row (taken). `owner` keeps what they point to (may be NULL for a
+ * list that has none). Emits one items-changed for what differs. */
+void med_rows_set (MedRows *self, GArray *rows, med_snapshot *owner);
+/* Info of the same row now; NULL for a heading. */
+const void *med_rows_info (MedRows *self, guint position);
+guint med_rows_count (MedRows *self);
+/* The row object of this key if somebody holds one. */
+MedModel *med_rows_live (MedRows *self, const char *key);
+/* Rows of the same key are the same objects in both lists from now on. */
+void med_rows_share (MedRows *self, MedRows *other);
+/* Inserts headings where the text of a row becomes another one. Takes the array. */
+GArray *med_rows_group (GArray *rows,
+                        void (*heading_of) (const void *info, char text[MED_ROW_HEADING_SIZE]));

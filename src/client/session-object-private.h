@@ -1,0 +1,23 @@
+/* SPDX-License-Identifier: GPL-3.0-or-later */
+/* Sessions, for the client's own façade files. */
+#pragma once
+
+#include "client/context-private.h"
+#include "client/session-object.h"
+
+MedSession *med_session_object_new (MedContext *context, MedProfile *profile);
+void med_session_object_take (MedSession *self, med_snapshot *snapshot,
+                              const med_weather_facts *weather);
+/* The keys are gone: lists become empty, jobs fail with MED_E_LOCKED. */
+void med_session_object_end (MedSession *self);
+MedProfile *med_session_object_profile (MedSession *self);
+/* What is shown now; NULL before the first and after the end. Borrowed. */
+med_snapshot *med_session_object_snapshot (MedSession *self);
+
+/* Runs a job for an object of this session (NULL or ended: fails). Takes the task. */
+void med_session_object_run (MedSession *self, GTask *task, med_job job, med_job_done done);
+/* The same for jobs that write: what they wrote is sent right after. */
+void med_session_object_write (MedSession *self, GTask *task, med_job job, med_job_done done);
+/* The views among which this record is, own or of an open chart. */
+const med_record_view *med_session_object_views (MedSession *self, const med_id *record,
+                                                 size_t *count);

@@ -1,0 +1,263 @@
+/* SPDX-License-Identifier: GPL-3.0-or-later */
+/* What an open session shows. What it can do: session-actions.c. */
+#include "client/session-object-private.h"
+
+#include "client/consent-objects-private.h"
+#include "client/import-private.h"
+#include "client/invite-object-private.h"
+#include "client/outbox-object-private.h"
+#include "client/person-object-private.h"
+#include "client/profile-object-private.h"
+#include "client/record-model-private.h"
+#include "client/replica-object-private.h"
+
+enum
+{
+  CONTEXT,
+  ACCOUNT,
+  NAME,
+  ROLE,
+  CLINIC,
+  COMPUTER,
+  PROFILE,
+  SAMPLE,
+  REPLICA,
+  OUTBOX,
+  RECORDS,
+  GRANTS,
+  REQUESTS,
+  ACCESS,
+  PATIENTS,
+  REGISTERED,
+  DIRECTORY,
+  STAFF,
+  INVITES,
+  DEVICES,
+  HELPERS,
+  EMERGENCY,
+  WORDS_CHECKED,
+  RECOVERY_ALARM,
+};
+
+static const med_field fields[] = {
+  [CONTEXT] = { "context", 'o', false },
+  [ACCOUNT] = { "account", 's', false },
+  [NAME] = { "name", 's', false },
+  [ROLE] = { "role", 's', false },
+  [CLINIC] = { "clinic", 's', false },
+  [COMPUTER] = { "computer", 's', false },
+  [PROFILE] = { "profile", 'o', false },
+  [SAMPLE] = { "sample", 'b', false },
+  [REPLICA] = { "replica", 'o', false },
+  [OUTBOX] = { "outbox", 'o', false },
+  [RECORDS] = { "records", 'o', false },
+  [GRANTS] = { "grants", 'o', false },
+  [REQUESTS] = { "requests", 'o', false },
+  [ACCESS] = { "access", 'o', false },
+  [PATIENTS] = { "patients", 'o', false },
+  [REGISTERED] = { "registered", 'o', false },
+  [DIRECTORY] = { "directory", 'o', false },
+  [STAFF] = { "staff", 'o', false },
+  [INVITES] = { "invites", 'o', false },
+  [DEVICES] = { "devices", 'o', false },
+  [HELPERS] = { "helpers", 'o', false },
+  [EMERGENCY] = { "emergency", 's', false },
+  [WORDS_CHECKED] = { "words-checked", 'x', false },
+  [RECOVERY_ALARM] = { "recovery-alarm", 'x', false },
+};
+
+struct _MedSession
+{
+  MedModel parent_instance;
+  MedContext *context; /* NULL after the end */
+  med_snapshot *snapshot;
+  MedRecordList *own_records;
+};
+
+G_DEFINE_FINAL_TYPE (MedSession, med_session, MED_TYPE_MODEL)
+
+static void
+med_session_finalize (GObject *object)
+{
+  MedSession *self = MED_SESSION (object);
+  g_clear_pointer (&self->snapshot, med_snapshot_unref);
+  g_clear_object (&self->own_records);
+  G_OBJECT_CLASS (med_session_parent_class)->finalize (object);
+}
+
+static void
+med_session_class_init (MedSessionClass *klass)
+{
+  G_OBJECT_CLASS (klass)->finalize = med_session_finalize;
+  med_model_class_set_fields (klass, fields, G_N_ELEMENTS (fields));
+}
+
+static void
+med_session_init (MedSession *self)
+{
+}
+
+static void
+take_object (MedSession *self, guint field, gpointer object)
+{
+  med_model_set_object (self, field, object);
+  g_object_unref (object);
+}
+
+MedSession *
+med_session_object_new (MedContext *context, MedProfile *profile)
+{
+  MedSession *self = (MedSession *)g_object_new (MED_TYPE_SESSION, NULL);
+  MedReplica *replica = med_replica_object_new ();
+  self->context = context;
+  self->own_records = med_record_list_object_new (self);
+  med_model_set_owner (replica, self);
+  med_model_set_object (self, CONTEXT, context);
+  med_model_set_object (self, PROFILE, profile);
+  med_model_set_number (self, SAMPLE, med_profile_object_is_sample (profile));
+  med_model_set_text (self, COMPUTER, g_get_host_name ());
+  med_model_set_text (self, EMERGENCY, "");
+  take_object (self, REPLICA, replica);
+  take_object (self, OUTBOX, med_outbox_object_new (self));
+  take_object (self, GRANTS, med_grant_list_object_new (self));
+  take_object (self, REQUESTS, med_request_list_object_new (self));
+  take_object (self, ACCESS, med_access_list_object_new (self));
+  take_object (self, PATIENTS, med_person_list_object_new (self, MED_PEOPLE_SHARING));
+  take_object (self, REGISTERED, med_person_list_object_new (self, MED_PEOPLE_REGISTERED));
+  take_object (self, DIRECTORY, med_person_list_object_new (self, MED_PEOPLE_DIRECTORY));
+  take_object (self, STAFF, med_person_list_object_new (self, MED_PEOPLE_STAFF));
+  take_object (self, INVITES, g_list_store_new (MED_TYPE_INVITE));
+  take_object (self, DEVICES, g_list_store_new (MED_TYPE_DEVICE));
+  take_object (self, HELPERS, g_list_store_new (MED_TYPE_PERSON));
+  return self;
+}
+
+/* This device; others come with the account's device rows. */
+static void
+take_devices (MedSession *self)
+{
+  GListStore *devices = G_LIST_STORE (med_model_object (self, DEVICES));
+  char id[MED_ID_TEXT_SIZE];
+  if (g_list_model_get_n_items (G_LIST_MODEL (devices)) > 0 || !self->snapshot->self.joined)
+    return;
+  g_autoptr (MedDevice) device
+      = med_device_new (med_id_text (MED_SPAN_OF (self->snapshot->self.device.bytes), id),
+                        g_get_host_name (), TRUE, 0);
+  g_list_store_append (devices, device);
+}
+
+static void
+take_lists (MedSession *self)
+{
+  med_snapshot *snapshot = self->snapshot;
+  med_outbox_object_take ((MedOutboxList *)med_model_object (self, OUTBOX), snapshot);
+  med_record_list_object_take (self->own_records, snapshot, snapshot->records,
+                               snapshot->record_count, &snapshot->self.account);
+  med_grant_list_object_take ((MedGrantList *)med_model_object (self, GRANTS), snapshot);
+  med_request_list_object_take ((MedRequestList *)med_model_object (self, REQUESTS), snapshot);
+  med_access_list_object_take ((MedAccessList *)med_model_object (self, ACCESS), snapshot);
+  for (guint list = PATIENTS; list <= STAFF; list++)
+    med_person_list_object_take ((MedPersonList *)med_model_object (self, list), snapshot);
+  med_invite_objects_update (G_LIST_STORE (med_model_object (self, INVITES)), snapshot->invites,
+                             snapshot->invite_count, snapshot->self.clinic_name);
+  take_devices (self);
+}
+
+static void
+take_self (MedSession *self, bool personal)
+{
+  const med_self *me = &self->snapshot->self;
+  const char *role = personal ? "patient" : med_roles_name (me->roles);
+  char id[MED_ID_TEXT_SIZE];
+
+  med_model_set_text (self, ACCOUNT, med_id_text (MED_SPAN_OF (me->account.bytes), id));
+  med_model_set_text (self, NAME, me->name != NULL ? me->name : "");
+  med_model_set_text (self, ROLE, role);
+  med_model_set_text (self, CLINIC, me->clinic_name);
+  med_model_set_object (self, RECORDS, g_str_equal (role, "patient") ? self->own_records : NULL);
+}
+
+void
+med_session_object_take (MedSession *self, med_snapshot *snapshot, const med_weather_facts *weather)
+{
+  g_object_freeze_notify (G_OBJECT (self));
+  if (snapshot != NULL)
+    {
+      med_snapshot *old = self->snapshot;
+      self->snapshot = med_snapshot_ref (snapshot);
+      take_self (self, weather->personal);
+      take_lists (self);
+      if (old != NULL)
+        med_snapshot_unref (old);
+    }
+  med_replica_object_take ((MedReplica *)med_model_object (self, REPLICA), weather, self->snapshot);
+  g_object_thaw_notify (G_OBJECT (self));
+}
+
+void
+med_session_object_end (MedSession *self)
+{
+  self->context = NULL;
+  med_model_set_object (self, CONTEXT, NULL);
+  med_outbox_object_take ((MedOutboxList *)med_model_object (self, OUTBOX), NULL);
+  med_record_list_object_take (self->own_records, NULL, NULL, 0, NULL);
+  med_grant_list_object_take ((MedGrantList *)med_model_object (self, GRANTS), NULL);
+  med_request_list_object_take ((MedRequestList *)med_model_object (self, REQUESTS), NULL);
+  med_access_list_object_take ((MedAccessList *)med_model_object (self, ACCESS), NULL);
+  for (guint list = PATIENTS; list <= STAFF; list++)
+    med_person_list_object_take ((MedPersonList *)med_model_object (self, list), NULL);
+  g_list_store_remove_all (G_LIST_STORE (med_model_object (self, INVITES)));
+  g_clear_pointer (&self->snapshot, med_snapshot_unref);
+}
+
+MedProfile *
+med_session_object_profile (MedSession *self)
+{
+  return (MedProfile *)med_model_object (self, PROFILE);
+}
+
+med_snapshot *
+med_session_object_snapshot (MedSession *self)
+{
+  return self->snapshot;
+}
+
+const med_record_view *
+med_session_object_views (MedSession *self, const med_id *record, size_t *count)
+{
+  return med_record_list_object_views (self->own_records, count);
+}
+
+void
+med_session_object_run (MedSession *self, GTask *task, med_job job, med_job_done done)
+{
+  if (self == NULL || self->context == NULL)
+    {
+      g_task_return_error (task, med_error_new_plain (MED_E_CANCELLED));
+      g_object_unref (task);
+      return;
+    }
+  med_worker_run (med_context_get_worker (self->context), task, job, done, MED_JOB_NORMAL);
+}
+
+static void
+written_cb (GTask *task, GParamSpec *pspec, MedSession *self)
+{
+  if (self->context != NULL)
+    med_context_sync_soon (self->context);
+}
+
+void
+med_session_object_write (MedSession *self, GTask *task, med_job job, med_job_done done)
+{
+  if (self != NULL)
+    g_signal_connect_object (task, "notify::completed", G_CALLBACK (written_cb), self, 0);
+  med_session_object_run (self, task, job, done);
+}
+
+MedImport *
+med_session_import (MedSession *self)
+{
+  g_return_val_if_fail (MED_IS_SESSION (self), NULL);
+  return med_import_object_new (self);
+}

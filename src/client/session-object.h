@@ -1,0 +1,46 @@
+/* SPDX-License-Identifier: GPL-3.0-or-later */
+/* An open session as the views see it: who it is, and lists of everything. */
+#pragma once
+
+#include "client/access-object.h"
+#include "client/grant-object.h"
+#include "client/import.h"
+#include "client/invite-object.h"
+#include "client/items.h"
+#include "client/outbox-object.h"
+#include "client/person-object.h"
+#include "client/profile-object.h"
+#include "client/record-model.h"
+#include "client/replica-object.h"
+#include "client/request-object.h"
+
+#include <gio/gio.h>
+
+/* account, name, role, clinic, computer, profile, sample, replica, outbox, records (NULL for
+ * staff), grants, requests, access, patients, registered, directory, staff, invites, devices,
+ * helpers, emergency, words-checked, recovery-alarm, context */
+#define MED_TYPE_SESSION (med_session_get_type ())
+G_DECLARE_FINAL_TYPE (MedSession, med_session, MED, SESSION, MedModel)
+
+/* A new list of things to add. */
+MedImport *med_session_import (MedSession *self);
+
+void med_session_change_passphrase_async (MedSession *self, const char *old_passphrase,
+                                          const char *new_passphrase, GCancellable *cancellable,
+                                          GAsyncReadyCallback callback, gpointer user_data);
+gboolean med_session_change_passphrase_finish (MedSession *self, GAsyncResult *result,
+                                               GError **error);
+/* The recovery kit as a text file, without the words. */
+void med_session_save_kit_async (MedSession *self, GFile *file, GCancellable *cancellable,
+                                 GAsyncReadyCallback callback, gpointer user_data);
+gboolean med_session_save_kit_finish (MedSession *self, GAsyncResult *result, GError **error);
+/* `role` is a role word; `until` unix seconds, 0: a week. */
+void med_session_invite_async (MedSession *self, const char *role, const char *for_whom,
+                               gint64 until, GCancellable *cancellable,
+                               GAsyncReadyCallback callback, gpointer user_data);
+MedInvite *med_session_invite_finish (MedSession *self, GAsyncResult *result, GError **error);
+void med_session_withdraw_invite_async (MedSession *self, MedInvite *invite,
+                                        GCancellable *cancellable, GAsyncReadyCallback callback,
+                                        gpointer user_data);
+gboolean med_session_withdraw_invite_finish (MedSession *self, GAsyncResult *result,
+                                             GError **error);

@@ -1,0 +1,68 @@
+/* SPDX-License-Identifier: GPL-3.0-or-later */
+/* What crosses from the worker to the main thread: everything that the views show, read at one
+ * moment, never changed afterwards, shared by counting references. Wiped with the last one. */
+#pragma once
+
+#include "client/consents.h"
+#include "client/network.h"
+#include "client/people.h"
+#include "client/records.h"
+#include "core/proto/state.pb-c.h"
+#include "core/proto/tx.pb-c.h"
+
+#include <glib.h>
+
+/* A record with what its row in a list needs besides. */
+typedef struct
+{
+  med_record_info info;
+  const char *folded; /* words to search in: folded, a space before each */
+  uint32_t version, versions;
+} med_record_view;
+
+typedef struct
+{
+  gatomicrefcount references;
+  med_arena arena;
+  med_self self;
+  med_record_view *records; /* own ones with history, newest first, waiting ones before */
+  size_t record_count;
+  med_outbox_item *outbox; /* in sending order */
+  size_t outbox_count;
+  med_person_info *directory, *patients;
+  size_t directory_count, patient_count;
+  med_invite_info *invites;
+  size_t invite_count;
+  med_grant_info *grants;
+  size_t grant_count;
+  med_request_info *requests;
+  size_t request_count;
+  med_access_info *accesses;
+  size_t access_count;
+} med_snapshot;
+
+/* Reads everything. Worker thread. */
+med_result med_snapshot_take (med_session *session, med_snapshot **snapshot,
+                              med_failure *failure) MED_CHECKED;
+med_snapshot *med_snapshot_ref (med_snapshot *snapshot);
+void med_snapshot_unref (med_snapshot *snapshot);
+G_DEFINE_AUTOPTR_CLEANUP_FUNC (med_snapshot, med_snapshot_unref)
+
+/* Records of one patient, copied into the arena. NULL: one's own. */
+med_result med_snapshot_records (med_session *session, const med_account_id *patient,
+                                 med_arena *arena, med_record_view **records, size_t *count,
+                                 med_failure *failure) MED_CHECKED;
+/* NULL when there is none. */
+const med_record_view *med_snapshot_find_record (const med_record_view *records, size_t count,
+                                                 const med_id *id);
+/* Words, folded for searching, each with a space before it. Free it. */
+char *med_snapshot_fold (const char *text);
+/* Whether each word of `search` (folded) begins a word of `folded`. */
+bool med_snapshot_matches (const char *folded, const char *search);
+/* Base32 of an id, for an "id" property. */
+#define MED_ID_TEXT_SIZE 40
+const char *med_id_text (med_span id, char text[MED_ID_TEXT_SIZE]);
+/* "draft saved uploading uploaded recorded refused" */
+const char *med_state_word (Med__OutboxState state);
+/* The texts of a set in order, NULL-terminated; the texts stay the set's. */
+GPtrArray *med_texts_of (GHashTable *set, GCompareFunc order);
