@@ -225,6 +225,9 @@ reply_send_cb (void *data)
     {
       SoupMessageHeaders *fields = soup_server_message_get_response_headers (reply->message);
       soup_server_message_set_status (reply->message, reply->status, NULL);
+      /* libsoup 3.2 never notices that the other side closed a connection which waits for its next
+       * message, and keeps its file descriptor for ever. */
+      soup_message_headers_replace (fields, "Connection", "close");
       for (guint i = 0; i < reply->headers->len; i++)
         {
           const header *h = &g_array_index (reply->headers, header, i);

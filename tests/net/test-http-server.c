@@ -90,7 +90,51 @@ test_accepts (void)
     }
   static const char two[] = SMUGGLED "GET /v1/info HTTP/1.1\r\nHost: localhost\r\n" END;
   g_autofree char *answer = raw_http_exchange (fake_node_path (node), two, strlen (two), 4);
-  g_assert_cmpuint (raw_http_count (answer, "HTTP/1.1 200"), ==, 2);
+  /* One message a connection: what follows it is never looked at. */
+  g_assert_cmpuint (raw_http_count (answer, "HTTP/1.1 200"), ==, 1);
+  g_assert_nonnull (strstr (answer, "Connection: close"));
+  fake_node_free (node);
+}
+
+static unsigned
+open_files (void)
+{
+  g_autoptr (GDir) dir = g_dir_open ("/proc/self/fd", 0, NULL);
+  unsigned count = 0;
+  while (dir != NULL && g_dir_read_name (dir) != NULL)
+    count++;
+  return count;
+}
+
+/* Connections that end, in order or not, leave nothing open. */
+static void
+test_no_leak (void)
+{
+  static const char whole[] = "GET /v1/info HTTP/1.1\r\nHost: localhost\r\n\r\n";
+  static const size_t sizes[] = { sizeof whole - 1, 0, 10 };
+  fake_node *node = fake_node_new (NULL);
+  unsigned before = 0;
+  for (size_t i = 0; i < 60; i++)
+    {
+      g_autoptr (GSocketConnection) connection = raw_http_connect (fake_node_path (node));
+      char answer[4096];
+      size_t size = sizes[i % G_N_ELEMENTS (sizes)];
+      gsize got = 0;
+      if (size > 0)
+        g_output_stream_write_all (g_io_stream_get_output_stream (G_IO_STREAM (connection)), whole,
+                                   size, NULL, NULL, NULL);
+      if (size == sizeof whole - 1)
+        g_assert_true (
+            g_input_stream_read_all (g_io_stream_get_input_stream (G_IO_STREAM (connection)),
+                                     answer, sizeof answer, &got, NULL, NULL));
+      if (i == 5)
+        before = open_files ();
+    }
+  /* One whole exchange more: by then the server has seen the ends of those before. */
+  g_autofree char *last = raw_http_exchange (fake_node_path (node), whole, strlen (whole), 4);
+  g_assert_nonnull (last);
+  g_usleep (200000);
+  g_assert_cmpuint (open_files (), <, before + 10);
   fake_node_free (node);
 }
 
@@ -377,6 +421,7 @@ main (int argc, char **argv)
 {
   g_test_init (&argc, &argv, NULL);
   g_test_add_func ("/http-server/accepts", test_accepts);
+  g_test_add_func ("/http-server/no-leak", test_no_leak);
   g_test_add_func ("/http-server/framing", test_framing);
   g_test_add_func ("/http-server/negative-length", test_negative_length);
   g_test_add_func ("/http-server/chunks", test_chunks);
