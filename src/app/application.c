@@ -3,12 +3,16 @@
 #include "app/application-private.h"
 
 #include "app/types.h"
-#include "app/window.h"
+#include "app/window-session.h"
+
+#include <glib/gi18n.h>
 
 struct _MedApplication
 {
   AdwApplication parent_instance;
   GSettings *settings;
+  MedContext *context;
+  gboolean sample; /* --sample */
 };
 
 G_DEFINE_FINAL_TYPE (MedApplication, med_application, ADW_TYPE_APPLICATION)
@@ -47,7 +51,15 @@ med_application_activate (GApplication *application)
   GtkWindow *window = gtk_application_get_active_window (GTK_APPLICATION (application));
 
   if (window == NULL)
-    window = GTK_WINDOW (med_window_new (MED_APPLICATION (application)));
+    {
+      MedApplication *self = MED_APPLICATION (application);
+      window = GTK_WINDOW (med_window_new (self));
+      if (self->context == NULL)
+        self->context = med_context_new (NULL);
+      med_window_connect (MED_WINDOW (window), self->context);
+      if (self->sample)
+        med_window_open_sample (MED_WINDOW (window));
+    }
   gtk_window_present (window);
 }
 
@@ -56,6 +68,7 @@ med_application_finalize (GObject *object)
 {
   MedApplication *self = MED_APPLICATION (object);
 
+  g_clear_object (&self->context);
   g_clear_object (&self->settings);
   G_OBJECT_CLASS (med_application_parent_class)->finalize (object);
 }
@@ -64,13 +77,26 @@ static void
 med_application_class_init (MedApplicationClass *klass)
 {
   G_OBJECT_CLASS (klass)->finalize = med_application_finalize;
+  G_APPLICATION_CLASS (klass)->handle_local_options = med_application_handle_local_options;
   G_APPLICATION_CLASS (klass)->startup = med_application_startup;
   G_APPLICATION_CLASS (klass)->activate = med_application_activate;
+}
+
+static int
+med_application_handle_local_options (GApplication *application, GVariantDict *options)
+{
+  MED_APPLICATION (application)->sample = g_variant_dict_contains (options, "sample");
+  return -1;
 }
 
 static void
 med_application_init (MedApplication *self)
 {
+  static const GOptionEntry entries[]
+      = { { "sample", 0, G_OPTION_FLAG_NONE, G_OPTION_ARG_NONE, NULL,
+            N_ ("Open the sample clinic with invented people"), NULL },
+          { NULL } };
+  g_application_add_main_option_entries (G_APPLICATION (self), entries);
 }
 
 MedApplication *

@@ -61,12 +61,23 @@ set_error (MedLockScreen *self, const char *message)
     gtk_widget_remove_css_class (GTK_WIDGET (self->passphrase), "error");
 }
 
+/* People of the sample clinic have no secrets: they are entered without a passphrase. */
+static gboolean
+may_unlock (MedLockScreen *self)
+{
+  GObject *profile = chosen_profile (self);
+
+  return *gtk_editable_get_text (GTK_EDITABLE (self->passphrase)) != '\0'
+         || (profile != NULL && med_item_has (profile, "sample")
+             && med_item_flag (profile, "sample"));
+}
+
 static void
 unlock_cb (MedLockScreen *self)
 {
   GObject *profile = chosen_profile (self);
 
-  if (profile == NULL || *gtk_editable_get_text (GTK_EDITABLE (self->passphrase)) == '\0')
+  if (profile == NULL || !may_unlock (self))
     return;
   set_error (self, NULL);
   g_signal_emit (self, unlock_signal, 0, profile,
@@ -88,8 +99,7 @@ use_words_cb (MedLockScreen *self)
 static void
 typed_cb (MedLockScreen *self)
 {
-  gtk_widget_set_sensitive (GTK_WIDGET (self->unlock),
-                            *gtk_editable_get_text (GTK_EDITABLE (self->passphrase)) != '\0');
+  gtk_widget_set_sensitive (GTK_WIDGET (self->unlock), may_unlock (self));
 }
 
 static void
@@ -99,6 +109,7 @@ person_toggled_cb (GtkToggleButton *button, MedLockScreen *self)
     return;
   gtk_editable_set_text (GTK_EDITABLE (self->passphrase), "");
   set_error (self, NULL);
+  gtk_widget_set_sensitive (GTK_WIDGET (self->unlock), may_unlock (self));
   gtk_widget_grab_focus (GTK_WIDGET (self->passphrase));
 }
 

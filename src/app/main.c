@@ -23,6 +23,8 @@ main (int argc, char **argv)
   g_autoptr (MedApplication) application = NULL;
 
   close_to_others ();
+  /* HTTP/1.1 only: net/node-client.h says why. Before the first thread. */
+  g_setenv ("SOUP_FORCE_HTTP1", "1", TRUE);
   setlocale (LC_ALL, "");
   bindtextdomain (GETTEXT_PACKAGE, MED_LOCALE_DIR);
   bind_textdomain_codeset (GETTEXT_PACKAGE, "UTF-8");

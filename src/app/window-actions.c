@@ -110,7 +110,18 @@ network_cb (GtkWidget *widget, const char *name, GVariant *parameter)
 static void
 show_lock_cb (GtkWidget *widget, const char *name, GVariant *parameter)
 {
-  med_window_set_session (MED_WINDOW (widget), NULL);
+  MedWindow *self = MED_WINDOW (widget);
+
+  if (self->context != NULL)
+    med_context_lock (self->context, "user");
+  else
+    med_window_set_session (self, NULL);
+}
+
+static void
+try_now_cb (GtkWidget *widget, const char *name, GVariant *parameter)
+{
+  med_window_try_now (MED_WINDOW (widget));
 }
 
 void
@@ -128,7 +139,7 @@ med_window_class_install_actions (GtkWidgetClass *widget_class)
     { "win.previous-tab", NULL, tab_cb }, { "win.back", NULL, back_cb },
     { "win.place", "i", place_cb },       { "win.menu", NULL, menu_cb },
     { "win.network", NULL, network_cb },  { "win.show-sidebar", NULL, show_sidebar_cb },
-    { "win.lock", NULL, show_lock_cb },
+    { "win.lock", NULL, show_lock_cb },   { "win.try-now", NULL, try_now_cb },
   };
 
   for (size_t i = 0; i < G_N_ELEMENTS (actions); i++)

@@ -8,6 +8,7 @@
 #include "app/welcome-page.h"
 #include "app/widgets/bar.h"
 #include "app/window.h"
+#include "client/context.h"
 
 struct _MedWindow
 {
@@ -26,6 +27,8 @@ struct _MedWindow
   MedWelcomePage *welcome;
   MedLockScreen *cover;
 
+  MedContext *context; /* NULL in tests of single views */
+  MedSetup *setup;     /* while the welcome flow is under way */
   GObject *session;
   GListModel *profiles;
   MedItemWatch replica_watch;
@@ -39,6 +42,8 @@ void med_window_class_install_actions (GtkWidgetClass *widget_class);
 void med_window_fill_places (MedWindow *self);
 /* Shows the page of a row of the sidebar, making it on first use. */
 void med_window_show_place (MedWindow *self, GtkListBoxRow *row);
+/* window-session.c */
+void med_window_try_now (MedWindow *self);
 /* window.c */
 void med_window_show_page (MedWindow *self, MedPage *page);
 void med_window_add_page (MedWindow *self, MedPage *page);

@@ -3,6 +3,7 @@
 #include "app/window-private.h"
 
 #include "app/format.h"
+#include "app/window-session.h"
 #include "app/words.h"
 #include "app/widgets/widget.h"
 
@@ -43,6 +44,8 @@ med_window_add_page (MedWindow *self, MedPage *page)
   g_signal_connect_object (page, "notify::title", G_CALLBACK (show_title), self, G_CONNECT_SWAPPED);
   g_signal_connect_object (page, "close", G_CALLBACK (med_window_back), self, G_CONNECT_SWAPPED);
   med_page_set_folded (page, adw_leaflet_get_folded (self->leaflet));
+  if (self->context != NULL)
+    med_window_connect_page (self, page);
 }
 
 void
@@ -273,6 +276,8 @@ static void
 stay_cb (MedWindow *self)
 {
   med_window_warn_lock (self, 0);
+  if (self->context != NULL)
+    med_context_touch (self->context);
 }
 
 static void
@@ -318,6 +323,8 @@ med_window_dispose (GObject *object)
   g_clear_handle_id (&self->fold, g_source_remove);
   med_item_watch (&self->replica_watch, NULL, NULL, NULL);
   g_clear_object (&self->session);
+  g_clear_object (&self->setup);
+  g_clear_object (&self->context);
   g_clear_object (&self->profiles);
   g_clear_pointer (&self->pushed, g_ptr_array_unref);
   G_OBJECT_CLASS (med_window_parent_class)->dispose (object);

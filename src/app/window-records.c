@@ -1,0 +1,214 @@
+/* SPDX-License-Identifier: GPL-3.0-or-later */
+/* What the records pages ask for: adding, opening, saving copies. */
+#include "app/add-record-dialog.h"
+#include "app/record-page.h"
+#include "app/records-page.h"
+#include "app/window-private.h"
+#include "app/window-session.h"
+
+#include <glib/gi18n.h>
+
+/* ── One record ─────────────────────────────────────────────────────────────────────────────── */
+
+static void
+read_cb (GObject *source, GAsyncResult *result, gpointer user_data)
+{
+  g_autoptr (MedRecordPage) page = MED_RECORD_PAGE (user_data);
+  g_autoptr (GError) error = NULL;
+  g_autoptr (GBytes) bytes = med_record_read_finish (MED_RECORD (source), result, &error);
+
+  if (gtk_widget_get_root (GTK_WIDGET (page)) == NULL)
+    return;
+  if (bytes != NULL)
+    med_record_page_set_document (page, bytes);
+  else
+    med_record_page_set_problem (page, error->message,
+                                 g_error_matches (error, MED_ERROR, MED_E_OFFLINE));
+}
+
+static void
+loaded_cb (GObject *source, GAsyncResult *result, gpointer user_data)
+{
+  g_autoptr (MedRecordPage) page = MED_RECORD_PAGE (user_data);
+  g_autoptr (GError) error = NULL;
+
+  if (!med_record_load_finish (MED_RECORD (source), result, &error))
+    {
+      if (gtk_widget_get_root (GTK_WIDGET (page)) != NULL)
+        med_record_page_set_problem (page, error->message, FALSE);
+      return;
+    }
+  med_record_read_async (MED_RECORD (source), NULL, read_cb, g_steal_pointer (&page));
+}
+
+static void
+load_record (MedRecordPage *page)
+{
+  GObject *record = med_record_page_get_record (page);
+  med_record_load_async (MED_RECORD (record), NULL, loaded_cb, g_object_ref (page));
+}
+
+static void
+open_cb (MedWindow *self, GObject *record)
+{
+  MedRecordPage *page = med_record_page_new (self->session, record);
+
+  med_window_push (self, MED_PAGE (page));
+  load_record (page);
+}
+
+static void
+fetch_cb (MedWindow *self, MedRecordPage *page)
+{
+  load_record (page);
+}
+
+static void
+saved_cb (GObject *source, GAsyncResult *result, gpointer user_data)
+{
+  g_autoptr (MedWindow) self = MED_WINDOW (user_data);
+  g_autoptr (GError) error = NULL;
+
+  if (med_record_save_finish (MED_RECORD (source), result, &error))
+    med_window_toast (self,
+                      _ ("Saved. The copy is not protected: keep it where only you can read."));
+  else
+    med_window_toast (self, error->message);
+}
+
+static void
+save_chosen_cb (GtkNativeDialog *dialog, int response, gpointer user_data)
+{
+  MedWindow *self = MED_WINDOW (user_data);
+  GObject *record = G_OBJECT (g_object_get_data (G_OBJECT (dialog), "record"));
+
+  if (response == GTK_RESPONSE_ACCEPT)
+    {
+      g_autoptr (GFile) file = gtk_file_chooser_get_file (GTK_FILE_CHOOSER (dialog));
+      med_record_save_async (MED_RECORD (record), file, NULL, saved_cb, g_object_ref (self));
+    }
+  g_object_unref (dialog);
+}
+
+static void
+save_copy_cb (MedWindow *self, MedRecordPage *page)
+{
+  GObject *record = med_record_page_get_record (page);
+  g_autofree char *title = med_item_text (record, "title");
+  GtkFileChooserNative *dialog = gtk_file_chooser_native_new (
+      _ ("Save a Copy"), GTK_WINDOW (self), GTK_FILE_CHOOSER_ACTION_SAVE, _ ("Save"), NULL);
+
+  gtk_file_chooser_set_current_name (GTK_FILE_CHOOSER (dialog), title);
+  g_object_set_data_full (G_OBJECT (dialog), "record", g_object_ref (record), g_object_unref);
+  g_signal_connect_object (dialog, "response", G_CALLBACK (save_chosen_cb), self, 0);
+  gtk_native_dialog_show (GTK_NATIVE_DIALOG (dialog));
+}
+
+/* ── Adding ─────────────────────────────────────────────────────────────────────────────────── */
+
+static void
+added_cb (GObject *source, GAsyncResult *result, gpointer user_data)
+{
+  g_autoptr (MedAddRecordDialog) dialog = MED_ADD_RECORD_DIALOG (user_data);
+  g_autoptr (GError) error = NULL;
+
+  if (med_import_save_finish (MED_IMPORT (source), result, &error))
+    med_add_record_dialog_done (dialog, NULL);
+  else
+    med_add_record_dialog_done (dialog, error->message);
+}
+
+static void
+save_import_cb (MedAddRecordDialog *dialog)
+{
+  MedImport *import = MED_IMPORT (g_object_get_data (G_OBJECT (dialog), "import"));
+  med_import_save_async (import, NULL, added_cb, g_object_ref (dialog));
+}
+
+static void
+add_files_cb (MedWindow *self, GListModel *files)
+{
+  g_autoptr (MedImport) import = med_session_import (MED_SESSION (self->session));
+  MedAddRecordDialog *dialog;
+
+  for (guint i = 0; i < g_list_model_get_n_items (files); i++)
+    {
+      g_autoptr (GFile) file = G_FILE (g_list_model_get_item (files, i));
+      med_import_add_file (import, file);
+    }
+  dialog = med_add_record_dialog_new (GTK_WINDOW (self), G_OBJECT (import));
+  g_object_set_data_full (G_OBJECT (dialog), "import", g_steal_pointer (&import), g_object_unref);
+  g_signal_connect (dialog, "save", G_CALLBACK (save_import_cb), NULL);
+  gtk_window_present (GTK_WINDOW (dialog));
+}
+
+/* ── On the way ─────────────────────────────────────────────────────────────────────────────── */
+
+static void
+discarded_cb (GObject *source, GAsyncResult *result, gpointer user_data)
+{
+  g_autoptr (MedWindow) self = MED_WINDOW (user_data);
+  g_autoptr (GError) error = NULL;
+
+  if (!med_record_discard_finish (MED_RECORD (source), result, &error))
+    med_window_toast (self, error->message);
+}
+
+static void
+discard_cb (MedWindow *self, GObject *record)
+{
+  med_record_discard_async (MED_RECORD (record), NULL, discarded_cb, g_object_ref (self));
+}
+
+static void
+cancelled_cb (GObject *source, GAsyncResult *result, gpointer user_data)
+{
+  g_autoptr (MedWindow) self = MED_WINDOW (user_data);
+  g_autoptr (GError) error = NULL;
+
+  if (!med_record_cancel_finish (MED_RECORD (source), result, &error))
+    med_window_toast (self, error->message);
+}
+
+static void
+cancel_cb (MedWindow *self, GObject *record)
+{
+  med_record_cancel_async (MED_RECORD (record), NULL, cancelled_cb, g_object_ref (self));
+}
+
+static void
+retried_cb (GObject *source, GAsyncResult *result, gpointer user_data)
+{
+  g_autoptr (MedWindow) self = MED_WINDOW (user_data);
+  g_autoptr (GError) error = NULL;
+
+  if (!med_record_retry_finish (MED_RECORD (source), result, &error))
+    med_window_toast (self, error->message);
+}
+
+static void
+retry_cb (MedWindow *self, GObject *record)
+{
+  med_record_retry_async (MED_RECORD (record), NULL, retried_cb, g_object_ref (self));
+}
+
+void
+med_window_connect_page (MedWindow *self, MedPage *page)
+{
+  if (MED_IS_RECORDS_PAGE (page))
+    {
+      g_signal_connect_object (page, "add-files", G_CALLBACK (add_files_cb), self,
+                               G_CONNECT_SWAPPED);
+      g_signal_connect_object (page, "open", G_CALLBACK (open_cb), self, G_CONNECT_SWAPPED);
+      g_signal_connect_object (page, "cancel", G_CALLBACK (cancel_cb), self, G_CONNECT_SWAPPED);
+      g_signal_connect_object (page, "discard", G_CALLBACK (discard_cb), self, G_CONNECT_SWAPPED);
+      g_signal_connect_object (page, "retry", G_CALLBACK (retry_cb), self, G_CONNECT_SWAPPED);
+    }
+  if (MED_IS_RECORD_PAGE (page))
+    {
+      g_signal_connect_object (page, "save-copy", G_CALLBACK (save_copy_cb), self,
+                               G_CONNECT_SWAPPED);
+      g_signal_connect_object (page, "fetch", G_CALLBACK (fetch_cb), self, G_CONNECT_SWAPPED);
+      g_signal_connect_object (page, "open-version", G_CALLBACK (open_cb), self, G_CONNECT_SWAPPED);
+    }
+}

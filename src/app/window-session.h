@@ -1,0 +1,13 @@
+/* SPDX-License-Identifier: GPL-3.0-or-later */
+/* Ties the window to the client's services: who is unlocked, and what the views' signals do. */
+#pragma once
+
+#include "app/window.h"
+#include "client/context.h"
+
+/* Once, right after the window was made. Holds a reference to the context. */
+void med_window_connect (MedWindow *self, MedContext *context);
+/* Opens the sample clinic, making it first where it is not there. */
+void med_window_open_sample (MedWindow *self);
+/* Connects the signals of a page that was just added. */
+void med_window_connect_page (MedWindow *self, MedPage *page);
