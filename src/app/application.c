@@ -63,6 +63,13 @@ med_application_activate (GApplication *application)
   gtk_window_present (window);
 }
 
+static int
+med_application_handle_local_options (GApplication *application, GVariantDict *options)
+{
+  MED_APPLICATION (application)->sample = g_variant_dict_contains (options, "sample");
+  return -1;
+}
+
 static void
 med_application_finalize (GObject *object)
 {
@@ -80,13 +87,6 @@ med_application_class_init (MedApplicationClass *klass)
   G_APPLICATION_CLASS (klass)->handle_local_options = med_application_handle_local_options;
   G_APPLICATION_CLASS (klass)->startup = med_application_startup;
   G_APPLICATION_CLASS (klass)->activate = med_application_activate;
-}
-
-static int
-med_application_handle_local_options (GApplication *application, GVariantDict *options)
-{
-  MED_APPLICATION (application)->sample = g_variant_dict_contains (options, "sample");
-  return -1;
 }
 
 static void

@@ -5,6 +5,7 @@
 #include "app/records-page.h"
 #include "app/window-private.h"
 #include "app/window-session.h"
+#include "client/error.h"
 
 #include <glib/gi18n.h>
 
