@@ -177,6 +177,7 @@ fill (MedLockScreen *self)
       g_signal_connect (button, "toggled", G_CALLBACK (person_toggled_cb), self);
       gtk_box_append (self->people, button);
     }
+  typed_cb (self);
 }
 
 void
@@ -236,6 +237,7 @@ med_lock_screen_map (GtkWidget *widget)
   MedLockScreen *self = MED_LOCK_SCREEN (widget);
 
   GTK_WIDGET_CLASS (med_lock_screen_parent_class)->map (widget);
+  gtk_widget_grab_focus (GTK_WIDGET (self->passphrase));
   tick_cb (self);
   self->tick = g_timeout_add_seconds (1, tick_cb, self);
   gtk_widget_grab_focus (GTK_WIDGET (self->passphrase));

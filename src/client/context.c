@@ -1,5 +1,6 @@
 /* SPDX-License-Identifier: GPL-3.0-or-later */
 /* Opening, locking, looking for news. */
+#include "core/crypto/keys.h"
 #include "client/context-private.h"
 
 #include "client/profile-object-private.h"

@@ -1,5 +1,6 @@
 /* SPDX-License-Identifier: GPL-3.0-or-later */
 /* What a session can do besides its lists: passphrase, kit, invitations. */
+#include "core/crypto/keys.h"
 #include "client/session-object-private.h"
 
 #include "client/invite-object-private.h"

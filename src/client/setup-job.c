@@ -1,5 +1,6 @@
 /* SPDX-License-Identifier: GPL-3.0-or-later */
 /* The worker's part of the welcome flow. */
+#include "core/crypto/keys.h"
 #include "client/setup-job.h"
 
 #include "client/outbox.h"

@@ -1,5 +1,6 @@
 /* SPDX-License-Identifier: GPL-3.0-or-later */
 /* What the welcome flow holds between its pages; the work is in setup-job.c. */
+#include "core/crypto/keys.h"
 #include "client/setup-job.h"
 #include "client/setup-private.h"
 
