@@ -5,6 +5,7 @@
 
 #include "client/invite-object-private.h"
 
+#include <sodium.h>
 #include <glib/gi18n-lib.h>
 
 #define WEEK_SECONDS (7 * 86400)

@@ -5,6 +5,7 @@
 
 #include "client/outbox.h"
 
+#include <sodium.h>
 #include <glib/gi18n-lib.h>
 #include <glib/gstdio.h>
 

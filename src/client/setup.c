@@ -7,6 +7,7 @@
 #include "client/session-object-private.h"
 #include "client/words-object-private.h"
 
+#include <sodium.h>
 #include <glib/gi18n-lib.h>
 
 enum
