@@ -14,3 +14,15 @@ G_DECLARE_FINAL_TYPE (MedGrant, med_grant, MED, GRANT, MedModel)
  * active-count, ended-count. */
 #define MED_TYPE_GRANT_LIST (med_grant_list_get_type ())
 G_DECLARE_FINAL_TYPE (MedGrantList, med_grant_list, MED, GRANT_LIST, MedRows)
+
+void med_grant_stop_async (MedGrant *self, GCancellable *cancellable, GAsyncReadyCallback callback,
+                           gpointer user_data);
+gboolean med_grant_stop_finish (MedGrant *self, GAsyncResult *result, GError **error);
+/* While the stop was not sent yet. */
+void med_grant_undo_stop_async (MedGrant *self, GCancellable *cancellable,
+                                GAsyncReadyCallback callback, gpointer user_data);
+gboolean med_grant_undo_stop_finish (MedGrant *self, GAsyncResult *result, GError **error);
+/* After a limit suspended it. */
+void med_grant_resume_async (MedGrant *self, GCancellable *cancellable,
+                             GAsyncReadyCallback callback, gpointer user_data);
+gboolean med_grant_resume_finish (MedGrant *self, GAsyncResult *result, GError **error);

@@ -4,6 +4,7 @@
 #include "client/session-object-private.h"
 
 #include "client/invite-object-private.h"
+#include "client/person-object-private.h"
 
 #include <sodium.h>
 #include <glib/gi18n-lib.h>
@@ -189,6 +190,43 @@ med_session_withdraw_invite_async (MedSession *self, MedInvite *invite, GCancell
 
 gboolean
 med_session_withdraw_invite_finish (MedSession *self, GAsyncResult *result, GError **error)
+{
+  g_return_val_if_fail (g_task_is_valid (result, self), FALSE);
+  return g_task_propagate_boolean (G_TASK (result), error);
+}
+
+/* ── Staff ──────────────────────────────────────────────────────────────────────────────────── */
+
+typedef struct
+{
+  med_account_id account;
+  uint32_t role;
+} ending;
+
+static med_result
+end_role_job (med_worker *worker, med_session *session, gpointer data, GCancellable *cancellable,
+              med_failure *failure)
+{
+  const ending *work = (const ending *)data;
+  med_id item;
+  return med_people_end_role (session, &work->account, work->role, &item, failure);
+}
+
+void
+med_session_end_role_async (MedSession *self, MedPerson *person, GCancellable *cancellable,
+                            GAsyncReadyCallback callback, gpointer user_data)
+{
+  g_return_if_fail (MED_IS_SESSION (self) && MED_IS_PERSON (person));
+  GTask *task = g_task_new (self, cancellable, callback, user_data);
+  ending *work = g_new0 (ending, 1);
+  work->account = *med_person_object_account (person);
+  work->role = role_number (med_model_text (person, MED_PERSON_ROLE));
+  g_task_set_task_data (task, work, g_free);
+  med_session_object_write (self, task, end_role_job, NULL);
+}
+
+gboolean
+med_session_end_role_finish (MedSession *self, GAsyncResult *result, GError **error)
 {
   g_return_val_if_fail (g_task_is_valid (result, self), FALSE);
   return g_task_propagate_boolean (G_TASK (result), error);

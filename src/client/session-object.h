@@ -44,3 +44,7 @@ void med_session_withdraw_invite_async (MedSession *self, MedInvite *invite,
                                         gpointer user_data);
 gboolean med_session_withdraw_invite_finish (MedSession *self, GAsyncResult *result,
                                              GError **error);
+/* Ends what the person may do for the clinic: their role of the list. */
+void med_session_end_role_async (MedSession *self, MedPerson *person, GCancellable *cancellable,
+                                 GAsyncReadyCallback callback, gpointer user_data);
+gboolean med_session_end_role_finish (MedSession *self, GAsyncResult *result, GError **error);

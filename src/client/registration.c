@@ -1,0 +1,243 @@
+/* SPDX-License-Identifier: GPL-3.0-or-later */
+/* Registration at the desk. */
+#include "client/registration.h"
+
+#include "client/invite-object-private.h"
+#include "client/person-object-private.h"
+#include "client/session-object-private.h"
+
+#include <glib/gi18n-lib.h>
+#include <stdio.h>
+#include <time.h>
+
+/* As long as an invitation on paper may lie about. */
+#define VALID_SECONDS (30 * 86400)
+
+enum
+{
+  FAMILY,
+  GIVEN,
+  BORN,
+  GENDER,
+  PHONE,
+  BORN_ECHO,
+  PROBLEM,
+  READY,
+  DUPLICATE,
+};
+
+static const med_field fields[] = {
+  [FAMILY] = { "family", 's', true },
+  [GIVEN] = { "given", 's', true },
+  [BORN] = { "born", 's', true },
+  [GENDER] = { "gender", 's', true },
+  [PHONE] = { "phone", 's', true },
+  [BORN_ECHO] = { "born-echo", 's', false },
+  [PROBLEM] = { "problem", 's', false },
+  [READY] = { "ready", 'b', false },
+  [DUPLICATE] = { "duplicate", 'o', false },
+};
+
+struct _MedRegistration
+{
+  MedModel parent_instance;
+  GDate born;
+};
+
+G_DEFINE_FINAL_TYPE (MedRegistration, med_registration, MED_TYPE_MODEL)
+
+/* Year first with dashes, or day first with dots; nothing else, as anything else can be misread. */
+static bool
+parse_born (const char *text, GDate *born)
+{
+  unsigned day, month, year;
+  char rest;
+
+  g_date_clear (born, 1);
+  if (sscanf (text, "%4u-%2u-%2u%c", &year, &month, &day, &rest) != 3
+      && sscanf (text, "%2u.%2u.%4u%c", &day, &month, &year, &rest) != 3)
+    return false;
+  if (year < 1880 || month > 12
+      || !g_date_valid_dmy ((GDateDay)day, (GDateMonth)month, (GDateYear)year))
+    return false;
+  g_date_set_dmy (born, (GDateDay)day, (GDateMonth)month, (GDateYear)year);
+  return true;
+}
+
+static bool
+in_future (const GDate *born)
+{
+  GDate today;
+  g_date_clear (&today, 1);
+  g_date_set_time_t (&today, time (NULL));
+  return g_date_compare (born, &today) > 0;
+}
+
+static char *
+iso (const GDate *born)
+{
+  char text[16] = "";
+  if (g_date_valid (born))
+    g_date_strftime (text, sizeof text, "%Y-%m-%d", born);
+  return g_strdup (text);
+}
+
+static bool
+same_word (const char *first, const char *second)
+{
+  g_autofree char *one = g_utf8_casefold (first, -1), *other = g_utf8_casefold (second, -1);
+  return g_str_equal (one, other);
+}
+
+static MedPerson *
+find_duplicate (MedRegistration *self, const char *born)
+{
+  MedSession *session = (MedSession *)med_model_owner (self);
+  const med_snapshot *snapshot = session != NULL ? med_session_object_snapshot (session) : NULL;
+  for (size_t i = 0; snapshot != NULL && i < snapshot->patient_count; i++)
+    {
+      const med_person_info *person = &snapshot->patients[i];
+      if (g_str_equal (person->born, born)
+          && same_word (person->family, med_model_text (self, FAMILY))
+          && same_word (person->given, med_model_text (self, GIVEN)))
+        return med_person_object_new (person, snapshot);
+    }
+  return NULL;
+}
+
+static bool
+is_blank (const char *text)
+{
+  return text == NULL || *text == '\0';
+}
+
+static void
+registration_written (MedModel *model, guint field)
+{
+  MedRegistration *self = MED_REGISTRATION (model);
+  const char *text = med_model_text (self, BORN), *problem = NULL;
+  bool named
+      = !is_blank (med_model_text (self, FAMILY)) && !is_blank (med_model_text (self, GIVEN));
+  bool dated = !is_blank (text) && parse_born (text, &self->born);
+  char echo[32] = "";
+  g_autofree char *born = NULL;
+  g_autoptr (MedPerson) duplicate = NULL;
+
+  if (!dated)
+    g_date_clear (&self->born, 1);
+  if (!is_blank (text) && !dated)
+    problem = _ ("Type the birth date as 1991-08-02 or 02.08.1991.");
+  else if (dated && in_future (&self->born))
+    problem = _ ("This birth date is in the future.");
+  else if (dated)
+    g_date_strftime (echo, sizeof echo, "%d-%b-%Y", &self->born);
+  born = iso (&self->born);
+  if (named && dated)
+    duplicate = find_duplicate (self, born);
+  g_object_freeze_notify (G_OBJECT (self));
+  med_model_set_text (self, BORN_ECHO, echo);
+  med_model_set_text (self, PROBLEM, problem);
+  med_model_set_object (self, DUPLICATE, duplicate);
+  med_model_set_number (self, READY, named && dated && problem == NULL);
+  g_object_thaw_notify (G_OBJECT (self));
+}
+
+static void
+med_registration_class_init (MedRegistrationClass *klass)
+{
+  MED_MODEL_CLASS (klass)->written = registration_written;
+  med_model_class_set_fields (klass, fields, G_N_ELEMENTS (fields));
+}
+
+static void
+med_registration_init (MedRegistration *self)
+{
+  g_date_clear (&self->born, 1);
+}
+
+MedRegistration *
+med_session_register (MedSession *session)
+{
+  g_return_val_if_fail (MED_IS_SESSION (session), NULL);
+  MedRegistration *self = (MedRegistration *)g_object_new (MED_TYPE_REGISTRATION, NULL);
+  med_model_set_owner (self, session);
+  return self;
+}
+
+/* ── Saving ─────────────────────────────────────────────────────────────────────────────────── */
+
+typedef struct
+{
+  char *family, *given, *born, *gender, *phone, *note;
+  int64_t until;
+  med_account_id account;
+  med_arena arena; /* of the answer */
+  med_invite_info info;
+} registering;
+
+static void
+registering_free (gpointer data)
+{
+  registering *work = (registering *)data;
+  g_free (work->family);
+  g_free (work->given);
+  g_free (work->born);
+  g_free (work->gender);
+  g_free (work->phone);
+  g_free (work->note);
+  med_arena_clear (&work->arena);
+  g_free (work);
+}
+
+static med_result
+register_job (med_worker *worker, med_session *session, gpointer data, GCancellable *cancellable,
+              med_failure *failure)
+{
+  registering *work = (registering *)data;
+  const med_person_facts facts = { .family = work->family,
+                                   .given = work->given,
+                                   .born = work->born,
+                                   .gender = work->gender,
+                                   .phone = work->phone };
+  med_id item;
+  MED_TRY (med_people_desk (session, &facts, &work->account, &item, failure));
+  return med_people_invite (session, MED__ROLE__ROLE_PATIENT, work->note, work->until,
+                            &work->account, &work->arena, &work->info, &item, failure);
+}
+
+static void
+registered (GTask *task, gpointer data)
+{
+  const registering *work = (const registering *)data;
+  MedSession *session = (MedSession *)med_model_owner ((MedModel *)g_task_get_source_object (task));
+  const med_snapshot *snapshot = session != NULL ? med_session_object_snapshot (session) : NULL;
+  g_task_return_pointer (
+      task, med_invite_object_new (&work->info, snapshot != NULL ? snapshot->self.clinic_name : ""),
+      g_object_unref);
+}
+
+void
+med_registration_save_async (MedRegistration *self, GCancellable *cancellable,
+                             GAsyncReadyCallback callback, gpointer user_data)
+{
+  g_return_if_fail (MED_IS_REGISTRATION (self));
+  GTask *task = g_task_new (self, cancellable, callback, user_data);
+  registering *work = g_new0 (registering, 1);
+  work->family = g_strdup (med_model_text (self, FAMILY));
+  work->given = g_strdup (med_model_text (self, GIVEN));
+  work->born = iso (&self->born);
+  work->gender = g_strdup (med_model_text (self, GENDER));
+  work->phone = g_strdup (med_model_text (self, PHONE));
+  work->note = g_strdup_printf ("%s %s", work->given, work->family);
+  work->until = g_get_real_time () / G_USEC_PER_SEC + VALID_SECONDS;
+  med_arena_init (&work->arena, med_memory_heap (), (size_t)1 << 20);
+  g_task_set_task_data (task, work, registering_free);
+  med_session_object_write ((MedSession *)med_model_owner (self), task, register_job, registered);
+}
+
+MedInvite *
+med_registration_save_finish (MedRegistration *self, GAsyncResult *result, GError **error)
+{
+  g_return_val_if_fail (g_task_is_valid (result, self), NULL);
+  return (MedInvite *)g_task_propagate_pointer (G_TASK (result), error);
+}
