@@ -403,6 +403,8 @@ med_access_page_init (MedAccessPage *self)
          "reviews it.")));
   change = gtk_button_new_with_label (_ ("Change…"));
   g_signal_connect_swapped (change, "clicked", G_CALLBACK (emergency_cb), self);
+  /* Nothing can keep this choice yet. */
+  gtk_widget_set_sensitive (change, FALSE);
   med_fact_row_add_end (self->emergency_row, change);
   gtk_list_box_append (self->emergency_list, GTK_WIDGET (self->emergency_row));
 }

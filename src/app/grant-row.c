@@ -98,7 +98,7 @@ show_state (MedGrantRow *self, gpointer item, gint64 now)
   gtk_widget_set_visible (self->stop, active || paused);
   gtk_widget_set_visible (self->undo, stopping || g_str_equal (state, "saved"));
   gtk_widget_set_visible (self->resume, paused);
-  gtk_widget_set_visible (self->receipt, over);
+  gtk_widget_set_visible (self->receipt, FALSE);
 }
 
 static void

@@ -43,7 +43,7 @@ show_mark (MedLookRow *self, const char *mark, const char *text, const char *ask
   gtk_widget_set_visible (self->pill, *mark != '\0' || *asked != '\0');
   gtk_widget_set_visible (self->avatar, !automatic);
   gtk_widget_set_visible (self->tile, automatic);
-  gtk_widget_set_visible (self->ask, !automatic && *asked == '\0');
+  gtk_widget_set_visible (self->ask, FALSE);
 }
 
 static void

@@ -232,7 +232,7 @@ med_person_row_new (MedPersonKind kind)
 
   self->kind = kind;
   gtk_widget_set_visible (self->request, registered);
-  gtk_widget_set_visible (self->emergency, registered);
+  gtk_widget_set_visible (self->emergency, FALSE);
   gtk_widget_set_visible (gtk_widget_get_parent (self->middle), !registered);
   gtk_widget_set_visible (gtk_widget_get_parent (self->end), !registered);
   gtk_widget_set_visible (gtk_widget_get_last_child (self->line), !registered);

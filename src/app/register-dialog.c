@@ -72,7 +72,8 @@ typed_cb (MedRegisterDialog *self)
   set_from (self, "given", self->given);
   set_from (self, "born", self->born);
   set_from (self, "phone", self->phone);
-  set_from (self, "guardian", self->guardian);
+  if (med_item_has (self->draft.item, "guardian"))
+    set_from (self, "guardian", self->guardian);
   g_object_set (self->draft.item, "gender", genders[MIN (gender, G_N_ELEMENTS (genders) - 1)],
                 NULL);
 }

@@ -1,6 +1,7 @@
 /* SPDX-License-Identifier: GPL-3.0-or-later */
 /* The frame of the client: which of welcome, cover and working view is seen, and the page stack. */
 #include "app/window-private.h"
+#include "app/window-sharing.h"
 
 #include "app/format.h"
 #include "app/window-session.h"
@@ -45,7 +46,10 @@ med_window_add_page (MedWindow *self, MedPage *page)
   g_signal_connect_object (page, "close", G_CALLBACK (med_window_back), self, G_CONNECT_SWAPPED);
   med_page_set_folded (page, adw_leaflet_get_folded (self->leaflet));
   if (self->context != NULL)
-    med_window_connect_page (self, page);
+    {
+      med_window_connect_page (self, page);
+      med_sharing_connect (self, GTK_WIDGET (page));
+    }
 }
 
 void

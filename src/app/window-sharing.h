@@ -1,0 +1,29 @@
+/* SPDX-License-Identifier: GPL-3.0-or-later */
+/* What the views of sharing, asking, the desk and the staff do. */
+#pragma once
+
+#include "app/window.h"
+
+/* Connects the signals of a page that was just added; pages of other kinds are left alone. */
+void med_sharing_connect (MedWindow *window, GtkWidget *page);
+
+/* For window-sharing.c and window-desk.c: where the answer of a service goes. A dialog that was
+ * closed meanwhile, and a window that is gone, are NULL. */
+typedef struct
+{
+  MedWindow *window;
+  GtkWindow *dialog;
+} MedReply;
+
+MedReply *med_reply_new (MedWindow *window, GtkWindow *dialog);
+/* Says the error, or else `text`, in a toast, and lets go of the reply. */
+void med_reply_toast (MedReply *reply, const GError *error, const char *text);
+void med_reply_free (MedReply *reply);
+G_DEFINE_AUTOPTR_CLEANUP_FUNC (MedReply, med_reply_free)
+
+/* Shows a dialog of the window's session; it goes with the session. */
+void med_sharing_present (MedWindow *window, GtkWindow *dialog);
+
+/* window-desk.c */
+void med_desk_connect_people (MedWindow *window, GtkWidget *page);
+void med_desk_connect_staff (MedWindow *window, GtkWidget *page);
