@@ -35,8 +35,10 @@ med_result med_sync_wait (med_session *session, GCancellable *cancellable,
                           med_failure *failure) MED_CHECKED;
 void med_sync_get_status (med_session *session, med_sync_status *status);
 
-/* Re-checks the whole replica from the anchor: every stored header, row against fresh proofs,
- * stream leaf against its root, document against its commitment. */
+/* Re-checks the whole replica: the newest header and its signatures, each stream's leaves against
+ * its root, each document against its commitment, then, after a synchronisation, each row against a
+ * fresh proof. Without a node rows stay 0. `damaged` counts what did not hold here; it is
+ * forgotten, so that it comes again with the synchronisation. */
 typedef struct
 {
   uint64_t headers, rows, leaves, documents, damaged;

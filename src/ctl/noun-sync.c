@@ -1,5 +1,5 @@
 /* SPDX-License-Identifier: GPL-3.0-or-later */
-/* `sync`, `status`: the light replica. */
+/* `sync`, `status`, `verify`: the light replica. */
 #include "client/sync.h"
 
 #include "ctl/json-out.h"
@@ -88,6 +88,33 @@ run_status (med_ctl *ctl, const med_args *args, med_answer *answer)
   return MED_OK;
 }
 
+static med_result
+run_verify (med_ctl *ctl, const med_args *args, med_answer *answer)
+{
+  med_session *session;
+  med_verify_report report;
+  MED_TRY (med_ctl_session (ctl, &session, answer));
+  MED_TRY (med_sync_verify (session, NULL, &report, &answer->failure));
+  med_value *value = med_value_object ();
+  med_value_set (value, "headers", med_value_unsigned (report.headers));
+  med_value_set (value, "rows", med_value_unsigned (report.rows));
+  med_value_set (value, "leaves", med_value_unsigned (report.leaves));
+  med_value_set (value, "documents", med_value_unsigned (report.documents));
+  med_value_set (value, "damaged", med_value_unsigned (report.damaged));
+  if (report.damaged == 0)
+    {
+      answer->result = value;
+      answer->note = report.rows > 0 ? "Everything on this computer agrees with the ledger."
+                                     : "What is on this computer agrees with itself. No node could "
+                                       "be asked for fresh proofs.";
+      return MED_OK;
+    }
+  answer->detail = value;
+  return med_fail (&answer->failure, MED_E_DAMAGED,
+                   "Parts of the copy on this computer were damaged and are not used any more. The "
+                   "hospitals still have everything: the next synchronisation fetches it again.");
+}
+
 const med_verb med_verbs_sync[] = {
   { "", "", 0, 0, sync_options, "Bring this computer's copy up to date, and send what waits",
     "medeasectl sync --follow", run_sync, false },
@@ -96,5 +123,10 @@ const med_verb med_verbs_sync[] = {
 const med_verb med_verbs_status[] = {
   { "", "", 0, 0, NULL, "This computer's copy, without asking anybody", "medeasectl status",
     run_status, false },
+  { NULL, NULL, 0, 0, NULL, NULL, NULL, NULL, false },
+};
+const med_verb med_verbs_verify[] = {
+  { "", "", 0, 0, NULL, "Check the whole copy again, from the anchor", "medeasectl verify",
+    run_verify, false },
   { NULL, NULL, 0, 0, NULL, NULL, NULL, NULL, false },
 };

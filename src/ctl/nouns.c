@@ -12,6 +12,7 @@ const med_noun med_nouns[] = {
   { "audit", "Who did what", med_verbs_audit },
   { "sync", "Bring this computer's copy up to date", med_verbs_sync },
   { "status", "This computer's copy, without asking anybody", med_verbs_status },
+  { "verify", "Check the whole copy again", med_verbs_verify },
   { "outbox", "What was written and waits", med_verbs_outbox },
   { "batch", "Many commands, one unlock", med_verbs_batch },
   { "inspect", "Check files, proofs and invitations offline, without a profile",

@@ -13,6 +13,7 @@ extern const med_verb med_verbs_access[];
 extern const med_verb med_verbs_audit[];
 extern const med_verb med_verbs_sync[];
 extern const med_verb med_verbs_status[];
+extern const med_verb med_verbs_verify[];
 extern const med_verb med_verbs_outbox[];
 extern const med_verb med_verbs_batch[];
 extern const med_verb med_verbs_inspect[];

@@ -4,12 +4,14 @@
 
 The patient adds, the doctor asks, the patient shares, the doctor reads and adds, the patient sees
 both, stops sharing, and the doctor is refused while the other doctor goes on."""
+import contextlib
 import hashlib
 import json
 import os
 import pathlib
 import shutil
 import signal
+import sqlite3
 import subprocess
 import sys
 import tempfile
@@ -260,6 +262,20 @@ def test_offline():
     patient.result("sync")
     assert patient.result("record", "show", queued["record"])["state"] == "recorded"
     assert patient.result("status")["pending"] == 0
+    verified = cut.result("verify")
+    assert verified["headers"] == 1 and verified["rows"] == 0 and verified["damaged"] == 0, verified
+    verified = patient.result("verify")
+    assert verified["rows"] > 10 and verified["leaves"] > 10 and verified["documents"] >= 5, verified
+    assert verified["damaged"] == 0, verified
+    # One entry of a list is lost on the disk.
+    with contextlib.closing(sqlite3.connect(folder / "patient" / "client.db")) as database:
+        key = database.execute("SELECT key FROM sealed WHERE kind = 4 LIMIT 1").fetchone()[0]
+        database.execute("DELETE FROM sealed WHERE kind = 4 AND key = ?", (key,))
+        database.commit()
+    error = cut.error(9, "verify")
+    assert error["code"] == "damaged" and error["detail"]["damaged"] == 1, error
+    patient.result("sync")
+    assert patient.result("verify")["leaves"] == verified["leaves"]
 
 
 def test_one_unlock():
