@@ -19,7 +19,7 @@ import time
 
 from ctl_tap import Ctl, run
 
-program, node_program = sys.argv[1], sys.argv[2]
+program, node_program = (os.path.abspath(path) for path in sys.argv[1:3])
 folder = pathlib.Path(tempfile.mkdtemp(prefix="medease-scenario-"))
 secret = folder / "passphrase"
 secret.write_text("correct horse battery staple\n")
