@@ -300,6 +300,12 @@ def test_one_unlock():
         assert patient.error(11, "identity", "passphrase", "--new-file", secret)["code"] == "busy"
     finally:
         bare.result("identity", "lock")
+    # The agent wipes and ends by itself after it has answered: at most ten seconds later it is gone.
+    for _ in range(100):
+        if not (folder / "patient" / "agent.sock").exists() \
+                and bare.raw("--json", "identity", "show").returncode == 7:
+            break
+        time.sleep(0.1)
     assert not (folder / "patient" / "agent.sock").exists()
     assert bare.error(7, "identity", "show")["code"] == "locked"
 
