@@ -106,6 +106,13 @@ med_care_write_some (med_care_writer *writer, const char *name, const char *text
 }
 
 void
+med_care_write_boolean (med_care_writer *writer, const char *name, bool value)
+{
+  put_name (writer, name);
+  med_buf_put_text (&writer->buf, value ? "true" : "false");
+}
+
+void
 med_care_write_number (med_care_writer *writer, const char *name, uint64_t number)
 {
   char digits[21];

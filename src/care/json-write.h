@@ -26,6 +26,7 @@ void med_care_write_text (med_care_writer *writer, const char *name, const char 
 void med_care_write_span (med_care_writer *writer, const char *name, med_span text);
 /* Nothing when the text is NULL or blank, since FHIR has no empty values. */
 void med_care_write_some (med_care_writer *writer, const char *name, const char *text);
+void med_care_write_boolean (med_care_writer *writer, const char *name, bool value);
 void med_care_write_number (med_care_writer *writer, const char *name, uint64_t number);
 
 /* NULL, "" or spaces only. */

@@ -1,7 +1,5 @@
 /* SPDX-License-Identifier: GPL-3.0-or-later */
 /* Opening, locking, looking for news. */
-#include <sodium.h>
-#include "core/crypto/keys.h"
 #include "client/context-private.h"
 
 #include "client/profile-object-private.h"

@@ -156,3 +156,30 @@ med_draft_end_of_day (int days)
                                g_date_time_get_day_of_month (day), 23, 59, 59);
   return g_date_time_to_unix (end);
 }
+
+static void
+embolden (GString *markup, const char *part)
+{
+  g_autofree char *escaped = g_markup_escape_text (part, -1);
+  g_autofree char *bold = g_strconcat ("<b>", escaped, "</b>", NULL);
+  g_string_replace (markup, escaped, bold, 1);
+}
+
+char *
+med_draft_markup (const char *sentence, const char *who)
+{
+  g_autofree char *escaped = g_markup_escape_text (sentence, -1);
+  GString *markup = g_string_new (escaped);
+  /* The period is the last part of the sentence, so no name can be taken for it. */
+  const char *until = strrchr (sentence, ',');
+  if (who != NULL && *who != '\0')
+    embolden (markup, who);
+  if (until != NULL && g_str_has_prefix (until, ", until "))
+    {
+      g_autofree char *end = g_strdup (until + strlen (", "));
+      if (g_str_has_suffix (end, "."))
+        end[strlen (end) - 1] = '\0';
+      embolden (markup, end);
+    }
+  return g_string_free (markup, FALSE);
+}

@@ -9,6 +9,7 @@
 #include "client/person-object-private.h"
 #include "client/session-object-private.h"
 
+#include <glib/gi18n-lib.h>
 #include <string.h>
 
 #define DAYS_AT_FIRST 30
@@ -26,6 +27,9 @@ enum
   AVAILABLE,
   SENSITIVE,
   SENTENCE,
+  SCOPE,
+  EXCLUDED,
+  LIMITS,
   PROBLEM,
   READY,
 };
@@ -42,6 +46,9 @@ static const med_field fields[] = {
   [AVAILABLE] = { "available", 'S', false },
   [SENSITIVE] = { "sensitive", 'S', false },
   [SENTENCE] = { "sentence", 's', false },
+  [SCOPE] = { "scope", 's', false },
+  [EXCLUDED] = { "excluded", 's', false },
+  [LIMITS] = { "limits", 's', false },
   [PROBLEM] = { "problem", 's', false },
   [READY] = { "ready", 'b', false },
 };
@@ -68,6 +75,81 @@ actions_of (MedGrantDraft *self)
   return med_model_number (self, PASS_ON) != 0 ? actions | MED_ACTION_PASS_ON : actions;
 }
 
+/* ── Words beside the sentence ──────────────────────────────────────────────────────────────── */
+
+static bool
+is_current (const med_record_info *info)
+{
+  return info->progress == MED__OUTBOX_STATE__OUTBOX_RECORDED && !info->has_next
+         && info->row_state == MED__STATE__STATE_ACTIVE;
+}
+
+static guint
+count_records (const med_snapshot *snapshot, const char *const *categories)
+{
+  guint count = 0;
+  for (size_t i = 0; i < snapshot->record_count; i++)
+    if (is_current (&snapshot->records[i].info)
+        && g_strv_contains (categories, snapshot->records[i].info.category))
+      count++;
+  return count;
+}
+
+static void
+set_scope (MedGrantDraft *self, const med_snapshot *snapshot)
+{
+  const char *const *categories = med_model_texts (self, CATEGORIES);
+  guint single = g_strv_length ((char **)med_model_texts (self, RECORDS));
+  g_autofree char *scope = NULL;
+  if (single > 0)
+    scope
+        = g_strdup_printf (ngettext ("<b>%u record</b>, and nothing that is added later",
+                                     "<b>%u records</b>, and nothing that is added later", single),
+                           single);
+  else if (categories[0] != NULL)
+    {
+      guint count = count_records (snapshot, categories);
+      scope = g_strdup_printf (
+          ngettext ("<b>%u record</b> now, and everything that is added to these kinds later",
+                    "<b>%u records</b> now, and everything that is added to these kinds later",
+                    count),
+          count);
+    }
+  med_model_set_text (self, SCOPE, scope != NULL ? scope : "");
+}
+
+static void
+set_excluded (MedGrantDraft *self)
+{
+  const char *const *chosen = med_model_texts (self, CATEGORIES);
+  const char *const *available = med_model_texts (self, AVAILABLE);
+  GString *names = g_string_new (NULL);
+  for (; chosen[0] != NULL && *available != NULL; available++)
+    if (!g_strv_contains (chosen, *available))
+      {
+        g_autofree char *escaped = g_markup_escape_text (med_category_words (*available), -1);
+        g_string_append_printf (names, "%s%s", names->len > 0 ? ", " : "", escaped);
+      }
+  g_autofree char *excluded
+      = names->len > 0 ? g_strdup_printf (_ ("Not shared: <b>%s</b>"), names->str) : g_strdup ("");
+  med_model_set_text (self, EXCLUDED, excluded);
+  g_string_free (names, TRUE);
+}
+
+static void
+set_limits (MedGrantDraft *self)
+{
+  uint32_t actions = actions_of (self);
+  const char *may = (actions & MED_ACTION_CORRECT) != 0 ? _ ("May <b>see, add and correct</b>")
+                    : (actions & MED_ACTION_ADD) != 0   ? _ ("May <b>see and add</b>")
+                                                        : _ ("May <b>see</b>, nothing else");
+  const char *pass = (actions & MED_ACTION_PASS_ON) != 0 ? _ ("may let colleagues see it")
+                                                         : _ ("may not pass it on");
+  g_autofree char *limits = g_strdup_printf (
+      _ ("%s; %s. You see every look, and you can stop it at any time."), may, pass);
+  med_model_set_text (self, LIMITS, limits);
+}
+
 static void
 update (MedGrantDraft *self)
 {
@@ -82,10 +164,18 @@ update (MedGrantDraft *self)
                                     g_strv_length ((char **)med_model_texts (self, RECORDS)),
                                     actions_of (self), med_model_text (self, PURPOSE),
                                     med_model_number (self, UNTIL), &problem);
-  markup = self->plain != NULL ? g_markup_escape_text (self->plain, -1) : NULL;
+  markup = self->plain != NULL ? med_draft_markup (self->plain, who) : NULL;
+  MedSession *session = (MedSession *)med_model_owner (self);
+  const med_snapshot *snapshot = session != NULL ? med_session_object_snapshot (session) : NULL;
+  g_object_freeze_notify (G_OBJECT (self));
+  if (snapshot != NULL)
+    set_scope (self, snapshot);
+  set_excluded (self);
+  set_limits (self);
   med_model_set_text (self, SENTENCE, markup);
   med_model_set_text (self, PROBLEM, problem);
   med_model_set_number (self, READY, self->plain != NULL);
+  g_object_thaw_notify (G_OBJECT (self));
 }
 
 static void
@@ -164,7 +254,9 @@ fill_available (MedGrantDraft *self, MedSession *session)
 {
   g_autoptr (GObject) records = NULL;
   g_auto (GStrv) have = NULL;
+  static const char *const delicate[] = { "mental-health", "sexual-health", "social", NULL };
   g_autoptr (GPtrArray) all = g_ptr_array_new ();
+  g_autoptr (GPtrArray) sensitive = g_ptr_array_new ();
   const char *const *chosen = med_model_texts (self, CATEGORIES);
 
   g_object_get (session, "records", &records, NULL);
@@ -175,8 +267,13 @@ fill_available (MedGrantDraft *self, MedSession *session)
   for (guint i = 0; chosen[i] != NULL; i++)
     if (!g_ptr_array_find_with_equal_func (all, chosen[i], g_str_equal, NULL))
       g_ptr_array_add (all, (gpointer)chosen[i]);
+  for (guint i = 0; i < all->len; i++)
+    if (g_strv_contains (delicate, (const char *)all->pdata[i]))
+      g_ptr_array_add (sensitive, all->pdata[i]);
   g_ptr_array_add (all, NULL);
+  g_ptr_array_add (sensitive, NULL);
   med_model_set_texts (self, AVAILABLE, (const char *const *)all->pdata);
+  med_model_set_texts (self, SENSITIVE, (const char *const *)sensitive->pdata);
 }
 
 MedGrantDraft *

@@ -110,18 +110,6 @@ make_grant (MedRows *rows)
   return grant;
 }
 
-/* A stop that waits in the outbox. */
-static const med_outbox_item *
-stop_of (const med_snapshot *snapshot, const med_id *grant)
-{
-  for (size_t i = 0; i < snapshot->outbox_count; i++)
-    if (snapshot->outbox[i].kind == MED__OUTBOX_KIND__OUTBOX_REVOKE
-        && snapshot->outbox[i].state != MED__OUTBOX_STATE__OUTBOX_RECORDED
-        && med_span_equal (snapshot->outbox[i].object, MED_SPAN_OF (grant->bytes)))
-      return &snapshot->outbox[i];
-  return NULL;
-}
-
 static bool
 has_ended (const med_grant_info *grant)
 {
@@ -129,15 +117,9 @@ has_ended (const med_grant_info *grant)
 }
 
 static const char *
-state_of (const med_snapshot *snapshot, const med_grant_info *grant)
+state_of (const med_grant_info *grant)
 {
-  const med_outbox_item *stop;
-  if (has_ended (grant))
-    return "ended";
-  stop = stop_of (snapshot, &grant->id);
-  if (stop != NULL && strcmp (med_state_word (stop->state), "refused") != 0)
-    return "stopping";
-  return grant->state;
+  return has_ended (grant) ? "ended" : grant->state;
 }
 
 static void
@@ -145,7 +127,7 @@ fill_grant (MedRows *rows, MedModel *row, const void *info)
 {
   const med_grant_info *grant = (const med_grant_info *)info;
   const med_snapshot *snapshot = MED_GRANT_LIST (rows)->snapshot;
-  const char *state = state_of (snapshot, grant);
+  const char *state = state_of (grant);
   g_auto (GStrv) actions = med_action_words (grant->actions);
   g_autofree const char **categories = g_new0 (const char *, grant->category_count + 1);
   g_autofree char *reason = g_str_equal (state, "refused") ? med_reason_text (grant->reason) : NULL;
@@ -200,6 +182,8 @@ show (MedGrantList *self)
         active++;
       if (wanted == NULL || *wanted == '\0' || g_str_equal (wanted, "ended") == over)
         g_array_append_val (rows, row);
+      else
+        med_rows_follow (MED_ROWS (self), row.info);
     }
   g_object_freeze_notify (G_OBJECT (self));
   med_rows_set (MED_ROWS (self), rows, self->snapshot);

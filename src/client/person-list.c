@@ -138,7 +138,10 @@ show (MedPersonList *self)
     {
       const med_row row = { .info = &people[i] };
       if (!belongs (self, &people[i]))
-        continue;
+        {
+          med_rows_follow (MED_ROWS (self), row.info);
+          continue;
+        }
       total++;
       if (matches (&people[i], search)
           && (role == NULL || *role == '\0'
@@ -152,6 +155,8 @@ show (MedPersonList *self)
                      (const med_person_info *)g_array_index (rows, med_row, rows->len - 1).info);
           g_array_append_val (rows, row);
         }
+      else
+        med_rows_follow (MED_ROWS (self), row.info);
     }
   guint shown = rows->len;
   g_object_freeze_notify (G_OBJECT (self));

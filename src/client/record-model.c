@@ -115,11 +115,14 @@ show (MedRecordList *self)
   for (size_t i = 0; i < self->count; i++)
     {
       const med_row row = { .info = &self->records[i] };
-      if (!is_recorded (&self->records[i].info) || !is_current (&self->records[i].info))
+      if (!is_recorded (&self->records[i].info))
         continue;
-      total++;
-      if (passes (self, &self->records[i], search))
+      bool current = is_current (&self->records[i].info);
+      total += current ? 1 : 0;
+      if (current && passes (self, &self->records[i], search))
         g_array_append_val (rows, row);
+      else
+        med_rows_follow (MED_ROWS (self), row.info);
     }
   guint shown = rows->len;
   if (med_model_number (self, GROUPED) != 0)

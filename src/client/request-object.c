@@ -168,6 +168,8 @@ show (MedRequestList *self)
       waiting += open ? 1 : 0;
       if (wanted == NULL || *wanted == '\0' || g_str_equal (wanted, "waiting") == open)
         g_array_append_val (rows, row);
+      else
+        med_rows_follow (MED_ROWS (self), row.info);
     }
   g_object_freeze_notify (G_OBJECT (self));
   med_rows_set (MED_ROWS (self), rows, self->snapshot);

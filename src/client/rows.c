@@ -195,6 +195,25 @@ med_rows_live (MedRows *self, const char *key)
 }
 
 void
+med_rows_follow (MedRows *self, const void *info)
+{
+  MedRowsPrivate *private = get_private (self);
+  MedRowsClass *klass = MED_ROWS_GET_CLASS (self);
+  char key[MED_ROW_KEY_MAX];
+  MedModel *object;
+
+  if (g_hash_table_size (private->live) == 0)
+    return;
+  klass->key (info, key);
+  object = (MedModel *)g_hash_table_lookup (private->live, key);
+  if (object == NULL)
+    return;
+  g_object_freeze_notify (G_OBJECT (object));
+  klass->fill (self, object, info);
+  g_object_thaw_notify (G_OBJECT (object));
+}
+
+void
 med_rows_share (MedRows *self, MedRows *other)
 {
   MedRowsPrivate *private = get_private (self);

@@ -42,6 +42,8 @@ const void *med_rows_info (MedRows *self, guint position);
 guint med_rows_count (MedRows *self);
 /* The row object of this key if somebody holds one. */
 MedModel *med_rows_live (MedRows *self, const char *key);
+/* A row object that somebody holds follows although a filter hides its row. */
+void med_rows_follow (MedRows *self, const void *info);
 /* Rows of the same key are the same objects in both lists from now on. */
 void med_rows_share (MedRows *self, MedRows *other);
 /* Inserts headings where the text of a row becomes another one. Takes the array. */

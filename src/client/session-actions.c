@@ -1,12 +1,10 @@
 /* SPDX-License-Identifier: GPL-3.0-or-later */
 /* What a session can do besides its lists: passphrase, kit, invitations. */
-#include "core/crypto/keys.h"
 #include "client/session-object-private.h"
 
 #include "client/invite-object-private.h"
 #include "client/person-object-private.h"
 
-#include <sodium.h>
 #include <glib/gi18n-lib.h>
 
 #define WEEK_SECONDS (7 * 86400)

@@ -132,18 +132,34 @@ med_session_object_new (MedContext *context, MedProfile *profile)
   return self;
 }
 
-/* This device; others come with the account's device rows. */
+static bool
+has_device (GListModel *list, const char *id)
+{
+  for (guint i = 0; i < g_list_model_get_n_items (list); i++)
+    {
+      g_autoptr (MedDevice) device = (MedDevice *)g_list_model_get_item (list, i);
+      if (g_strcmp0 (med_model_text (device, 0), id) == 0)
+        return true;
+    }
+  return false;
+}
+
+/* The ledger knows no names of computers: only this one's is known. */
 static void
 take_devices (MedSession *self)
 {
   GListStore *devices = G_LIST_STORE (med_model_object (self, DEVICES));
-  char id[MED_ID_TEXT_SIZE];
-  if (g_list_model_get_n_items (G_LIST_MODEL (devices)) > 0 || !self->snapshot->self.joined)
-    return;
-  g_autoptr (MedDevice) device
-      = med_device_new (med_id_text (MED_SPAN_OF (self->snapshot->self.device.bytes), id),
-                        g_get_host_name (), TRUE, 0);
-  g_list_store_append (devices, device);
+  for (size_t i = 0; i < self->snapshot->device_count; i++)
+    {
+      const med_device_info *info = &self->snapshot->devices[i];
+      char id[MED_ID_TEXT_SIZE];
+      med_id_text (MED_SPAN_OF (info->id.bytes), id);
+      if (strcmp (info->state, "active") != 0 || has_device (G_LIST_MODEL (devices), id))
+        continue;
+      g_autoptr (MedDevice) device
+          = med_device_new (id, info->current ? g_get_host_name () : "", info->current, 0);
+      g_list_store_append (devices, device);
+    }
 }
 
 static void

@@ -3,6 +3,7 @@
 #pragma once
 
 #include "client/access-object.h"
+#include "client/chart.h"
 #include "client/grant-object.h"
 #include "client/import.h"
 #include "client/invite-object.h"
@@ -24,6 +25,13 @@ G_DECLARE_FINAL_TYPE (MedSession, med_session, MED, SESSION, MedModel)
 
 /* A new list of things to add. */
 MedImport *med_session_import (MedSession *self);
+/* Opens a patient's chart: the patient sees it from this moment on. `categories` NULL or empty: all
+ * that are shared. `purpose` is a code, NULL: treatment. */
+void med_session_open_chart_async (MedSession *self, MedPerson *patient,
+                                   const char *const *categories, const char *purpose,
+                                   GCancellable *cancellable, GAsyncReadyCallback callback,
+                                   gpointer user_data);
+MedChart *med_session_open_chart_finish (MedSession *self, GAsyncResult *result, GError **error);
 
 void med_session_change_passphrase_async (MedSession *self, const char *old_passphrase,
                                           const char *new_passphrase, GCancellable *cancellable,

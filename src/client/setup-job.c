@@ -1,11 +1,9 @@
 /* SPDX-License-Identifier: GPL-3.0-or-later */
 /* The worker's part of the welcome flow. */
-#include "core/crypto/keys.h"
 #include "client/setup-job.h"
 
 #include "client/outbox.h"
 
-#include <sodium.h>
 #include <glib/gi18n-lib.h>
 #include <glib/gstdio.h>
 

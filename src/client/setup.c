@@ -1,13 +1,11 @@
 /* SPDX-License-Identifier: GPL-3.0-or-later */
 /* What the welcome flow holds between its pages; the work is in setup-job.c. */
-#include "core/crypto/keys.h"
 #include "client/setup-job.h"
 #include "client/setup-private.h"
 
 #include "client/session-object-private.h"
 #include "client/words-object-private.h"
 
-#include <sodium.h>
 #include <glib/gi18n-lib.h>
 
 enum

@@ -185,6 +185,7 @@ fill (med_session *session, med_snapshot *snapshot, med_failure *failure)
   MED_TRY (med_snapshot_records (session, NULL, arena, &snapshot->records, &snapshot->record_count,
                                  failure));
   MED_TRY (med_outbox_list (session, arena, &snapshot->outbox, &snapshot->outbox_count, failure));
+  MED_TRY (med_devices_list (session, arena, &snapshot->devices, &snapshot->device_count, failure));
   if (!snapshot->self.joined)
     return MED_OK;
   MED_TRY (med_people_directory (session, arena, &snapshot->directory, &snapshot->directory_count,
@@ -202,13 +203,36 @@ fill (med_session *session, med_snapshot *snapshot, med_failure *failure)
                          failure);
 }
 
-med_result
-med_snapshot_take (med_session *session, med_snapshot **snapshot, med_failure *failure)
+static med_snapshot *
+new_snapshot (void)
 {
   med_snapshot *taken = g_new0 (med_snapshot, 1);
   g_atomic_ref_count_init (&taken->references);
   med_arena_init (&taken->arena, med_memory_secret (), SNAPSHOT_BUDGET);
+  return taken;
+}
+
+med_result
+med_snapshot_take (med_session *session, med_snapshot **snapshot, med_failure *failure)
+{
+  med_snapshot *taken = new_snapshot ();
   med_result result = fill (session, taken, failure);
+  if (result != MED_OK)
+    {
+      med_snapshot_unref (taken);
+      return result;
+    }
+  *snapshot = taken;
+  return MED_OK;
+}
+
+med_result
+med_snapshot_take_patient (med_session *session, const med_account_id *patient,
+                           med_snapshot **snapshot, med_failure *failure)
+{
+  med_snapshot *taken = new_snapshot ();
+  med_result result = med_snapshot_records (session, patient, &taken->arena, &taken->records,
+                                            &taken->record_count, failure);
   if (result != MED_OK)
     {
       med_snapshot_unref (taken);

@@ -4,6 +4,7 @@
 #pragma once
 
 #include "client/consents.h"
+#include "client/devices.h"
 #include "client/network.h"
 #include "client/people.h"
 #include "client/records.h"
@@ -39,11 +40,16 @@ typedef struct
   size_t request_count;
   med_access_info *accesses;
   size_t access_count;
+  med_device_info *devices;
+  size_t device_count;
 } med_snapshot;
 
 /* Reads everything. Worker thread. */
 med_result med_snapshot_take (med_session *session, med_snapshot **snapshot,
                               med_failure *failure) MED_CHECKED;
+/* The records of one patient and nothing else. Worker thread. */
+med_result med_snapshot_take_patient (med_session *session, const med_account_id *patient,
+                                      med_snapshot **snapshot, med_failure *failure) MED_CHECKED;
 med_snapshot *med_snapshot_ref (med_snapshot *snapshot);
 void med_snapshot_unref (med_snapshot *snapshot);
 G_DEFINE_AUTOPTR_CLEANUP_FUNC (med_snapshot, med_snapshot_unref)

@@ -52,12 +52,8 @@ RENDERER = r"|poppler|seccomp|fontconfig/fontconfig|freetype/freetype|dlfcn"
 # Single files that own what no layer's list can give. Core computes with libsodium's keys but may
 # neither allocate locked memory nor draw randomness; these hand both down.
 FILES = {
-    "client/context.c": "sodium",
     "client/identity.c": "sodium",
     "client/profile.c": "sodium",
-    "client/session-actions.c": "sodium",
-    "client/setup-job.c": "sodium",
-    "client/setup.c": "sodium",
     "node/main.c": "sodium",
 }
 

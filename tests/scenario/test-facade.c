@@ -1,9 +1,15 @@
 /* SPDX-License-Identifier: GPL-3.0-or-later */
 /* The desktop's models against a real clinic: adding, waiting, reading, sharing, locking. */
 #include "client/context-private.h"
+#include "client/draft.h"
 #include "client/error.h"
+#include "client/receipt.h"
+#include "client/registration.h"
 #include "support/clinic.h"
 #include "support/waiting.h"
+
+#include <glib/gstdio.h>
+#include <unistd.h>
 
 static guint
 number (gpointer object, const char *property)
@@ -198,11 +204,188 @@ test_joins (void)
   g_assert_cmpuint (number (context, "idle-lock-seconds"), ==, 300);
 }
 
+static void
+refresh (MedSession *session)
+{
+  g_autoptr (MedReplica) replica = object_of (session, "replica");
+  g_autoptr (GAsyncResult) result = NULL;
+  g_autoptr (GError) error = NULL;
+  med_replica_refresh_async (replica, NULL, test_keep_result, &result);
+  test_wait_until (result != NULL);
+  med_replica_refresh_finish (replica, result, &error);
+  g_assert_no_error (error);
+}
+
+/* Looks for news until there is something in the list. */
+static gpointer
+first_of (MedSession *session, const char *list)
+{
+  g_autoptr (GListModel) model = object_of (session, list);
+  for (int i = 0; i < 50 && g_list_model_get_n_items (model) == 0; i++)
+    refresh (session);
+  g_assert_cmpuint (g_list_model_get_n_items (model), >, 0);
+  return g_list_model_get_item (model, 0);
+}
+
+static MedPerson *
+person_called (MedSession *session, const char *list, const char *name)
+{
+  g_autoptr (GListModel) model = object_of (session, list);
+  for (guint i = 0; i < g_list_model_get_n_items (model); i++)
+    {
+      MedPerson *person = g_list_model_get_item (model, i);
+      if (says (person, "name", name))
+        return person;
+      g_object_unref (person);
+    }
+  g_error ("nobody is called %s", name);
+}
+
+static void
+ask (MedSession *doctor, MedPerson *patient)
+{
+  static const char *const wanted[] = { "notes", "results", NULL };
+  g_autoptr (MedRequestDraft) draft = med_session_draft_request (doctor, patient);
+  g_autoptr (GAsyncResult) result = NULL;
+  g_autoptr (GError) error = NULL;
+  gboolean ready = TRUE;
+  g_object_get (draft, "ready", &ready, NULL);
+  g_assert_false (ready);
+  g_object_set (draft, "categories", wanted, "message", "Before your visit", NULL);
+  g_object_get (draft, "ready", &ready, NULL);
+  g_assert_true (ready);
+  med_request_draft_send_async (draft, NULL, test_keep_result, &result);
+  test_wait_until (result != NULL);
+  med_request_draft_send_finish (draft, result, &error);
+  g_assert_no_error (error);
+}
+
+static void
+answer (MedSession *patient, MedRequest *request)
+{
+  g_autoptr (MedGrantDraft) draft = med_session_draft_grant (patient, NULL, request, NULL);
+  g_autoptr (GAsyncResult) result = NULL;
+  g_autoptr (GError) error = NULL;
+  g_autofree char *sentence = text (draft, "sentence"), *scope = text (draft, "scope");
+  gboolean asked = FALSE;
+  g_object_get (draft, "asked", &asked, NULL);
+  g_assert_true (asked);
+  g_assert_nonnull (strstr (sentence, "<b>Jonas Lindqvist</b>"));
+  g_assert_nonnull (strstr (sentence, "<b>until "));
+  g_assert_true (g_str_has_prefix (scope, "<b>1 record</b> now"));
+  med_grant_draft_share_async (draft, NULL, test_keep_result, &result);
+  test_wait_until (result != NULL);
+  med_grant_draft_share_finish (draft, result, &error);
+  g_assert_no_error (error);
+}
+
+static MedChart *
+open_chart (MedSession *doctor, MedPerson *patient, GError **error)
+{
+  g_autoptr (GAsyncResult) result = NULL;
+  med_session_open_chart_async (doctor, patient, NULL, NULL, NULL, test_keep_result, &result);
+  test_wait_until (result != NULL);
+  return med_session_open_chart_finish (doctor, result, error);
+}
+
+static void
+stop (MedGrant *grant)
+{
+  g_autoptr (GAsyncResult) result = NULL;
+  g_autoptr (GError) error = NULL;
+  med_grant_stop_async (grant, NULL, test_keep_result, &result);
+  test_wait_until (result != NULL);
+  med_grant_stop_finish (grant, result, &error);
+  g_assert_no_error (error);
+}
+
+static void
+check_receipt (MedGrant *grant)
+{
+  g_autoptr (GAsyncResult) result = NULL, saved = NULL;
+  g_autoptr (GError) error = NULL;
+  g_autofree char *contents = NULL;
+  med_grant_receipt_async (grant, NULL, test_keep_result, &result);
+  test_wait_until (result != NULL);
+  g_autoptr (MedReceipt) receipt = med_grant_receipt_finish (grant, result, &error);
+  g_assert_no_error (error);
+  g_assert_true (says (receipt, "who", "Jonas Lindqvist"));
+  g_assert_cmpuint (number (receipt, "opened"), ==, 1);
+  test_wait_until (says (receipt, "state", "recorded"));
+
+  g_autofree char *name = g_build_filename (g_get_tmp_dir (), "med-receipt-XXXXXX", NULL);
+  int fd = g_mkstemp (name);
+  g_assert_cmpint (fd, >=, 0);
+  close (fd);
+  g_autoptr (GFile) file = g_file_new_for_path (name);
+  med_receipt_save_async (receipt, file, NULL, test_keep_result, &saved);
+  test_wait_until (saved != NULL);
+  g_assert_true (med_receipt_save_finish (receipt, saved, NULL));
+  g_assert_true (g_file_get_contents (name, &contents, NULL, NULL));
+  g_assert_nonnull (strstr (contents, "\"resourceType\":\"AuditEvent\""));
+  g_assert_nonnull (strstr (contents, "\"requestor\":false"));
+  g_remove (name);
+}
+
+/* Asked, shared, looked at, stopped: both sides see each step. */
+static void
+test_shares (void)
+{
+  g_autoptr (clinic) home = clinic_new ();
+  clinic_person *elif = clinic_join (home, MED__ROLE__ROLE_PATIENT, "Özdemir", "Elif");
+  clinic_person *jonas = clinic_join (home, MED__ROLE__ROLE_DOCTOR, "Lindqvist", "Jonas");
+  clinic_add (elif, "Questions", "notes", "Is it right?", 12, true);
+  g_autoptr (MedContext) hers = med_context_new (home->folder);
+  g_autoptr (MedContext) his = med_context_new (home->folder);
+  MedSession *patient = come_in (hers, elif), *doctor = come_in (his, jonas);
+  g_autoptr (GError) error = NULL;
+
+  g_assert_true (says (doctor, "role", "doctor"));
+  refresh (doctor);
+  g_autoptr (MedPerson) person = person_called (doctor, "registered", "Elif Özdemir");
+  g_autoptr (GObject) none = NULL;
+  g_object_get (doctor, "records", &none, NULL);
+  g_assert_null (none);
+  ask (doctor, person);
+  g_autoptr (MedRequest) request = first_of (patient, "requests");
+  test_wait_until (says (request, "message", "Before your visit"));
+  g_assert_true (says (request, "state", "waiting"));
+  answer (patient, request);
+  g_autoptr (MedGrant) grant = first_of (patient, "grants");
+  test_wait_until (says (grant, "state", "active"));
+
+  g_autoptr (MedPerson) sharing = first_of (doctor, "patients");
+  g_autoptr (MedChart) chart = open_chart (doctor, sharing, &error);
+  g_assert_no_error (error);
+  g_assert_true (says (chart, "state", "open"));
+  g_autoptr (GListModel) records = object_of (chart, "records");
+  g_assert_cmpuint (g_list_model_get_n_items (records), ==, 1);
+  g_autoptr (MedRecord) record = g_list_model_get_item (records, 0);
+  g_autoptr (GAsyncResult) read = NULL;
+  med_record_text_async (record, NULL, test_keep_result, &read);
+  test_wait_until (read != NULL);
+  g_autofree char *words = med_record_text_finish (record, read, &error);
+  g_assert_no_error (error);
+  g_assert_cmpstr (words, ==, "Is it right?");
+
+  g_autoptr (MedAccessEntry) look = first_of (patient, "access");
+  g_assert_true (says (look, "who", "Jonas Lindqvist"));
+  stop (grant);
+  test_wait_until (says (grant, "state", "ended"));
+  check_receipt (grant);
+  refresh (doctor);
+  g_assert_null (open_chart (doctor, sharing, &error));
+  g_assert_nonnull (error);
+  med_chart_close (chart);
+  g_assert_cmpuint (g_list_model_get_n_items (records), ==, 0);
+}
+
 int
 main (int argc, char **argv)
 {
   clinic_init (&argc, &argv);
   g_test_add_func ("/facade/records", test_records);
   g_test_add_func ("/facade/joins", test_joins);
+  g_test_add_func ("/facade/shares", test_shares);
   return g_test_run ();
 }
