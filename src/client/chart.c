@@ -138,6 +138,57 @@ open_job (med_worker *worker, med_session *session, gpointer data, GCancellable 
   return result;
 }
 
+/* A section is what the records of its category are called: nothing is read into them. */
+static void
+fill_section (MedChart *self, guint section, const char *category, const med_snapshot *content)
+{
+  GListStore *lines = G_LIST_STORE (med_model_object (self, section));
+  g_list_store_remove_all (lines);
+  for (size_t i = 0; i < content->record_count; i++)
+    {
+      const med_record_info *info = &content->records[i].info;
+      if (strcmp (info->category, category) != 0 || info->has_next
+          || info->row_state != MED__STATE__STATE_ACTIVE)
+        continue;
+      g_autoptr (MedClinicalLine) line
+          = (MedClinicalLine *)g_object_new (MED_TYPE_CLINICAL_LINE, NULL);
+      med_model_set_text (line, MED_LINE_TITLE, info->title);
+      med_model_set_text (line, MED_LINE_DETAIL, info->author_name);
+      med_model_set_text (line, MED_LINE_DATE, info->date);
+      g_list_store_append (lines, line);
+    }
+}
+
+/* The banner: what is not shared or not written down is never shown as "none". */
+static void
+fill_allergies (MedChart *self, const opening *work)
+{
+  MedPerson *patient = (MedPerson *)med_model_object (self, PATIENT);
+  g_autoptr (GPtrArray) lines = g_ptr_array_new ();
+  const char *newest = "";
+  bool shared = g_strv_contains ((const char *const *)work->open, "allergies");
+  for (size_t i = 0; shared && i < work->content->record_count; i++)
+    {
+      const med_record_info *info = &work->content->records[i].info;
+      if (strcmp (info->category, "allergies") != 0 || info->has_next
+          || info->row_state != MED__STATE__STATE_ACTIVE)
+        continue;
+      g_ptr_array_add (lines, (gpointer)info->title);
+      if (strcmp (info->date, newest) > 0)
+        newest = info->date;
+    }
+  bool known = lines->len > 0;
+  g_ptr_array_add (lines, NULL);
+  g_object_freeze_notify (G_OBJECT (patient));
+  med_model_set_texts (patient, MED_PERSON_ALLERGIES, (const char *const *)lines->pdata);
+  med_model_set_text (patient, MED_PERSON_ALLERGIES_REVIEWED, newest);
+  med_model_set_text (patient, MED_PERSON_ALLERGIES_STATE,
+                      !shared ? "unavailable"
+                      : known ? "known"
+                              : "unrecorded");
+  g_object_thaw_notify (G_OBJECT (patient));
+}
+
 static void
 opened (GTask *task, gpointer data)
 {
@@ -149,6 +200,11 @@ opened (GTask *task, gpointer data)
   med_model_set_number (self, UNTIL, work->expires);
   med_record_list_object_take (records, work->content, work->content->records,
                                work->content->record_count, &work->me);
+  fill_section (self, PROBLEMS, "problems", work->content);
+  fill_section (self, MEDICATIONS, "medications", work->content);
+  fill_section (self, IMMUNIZATIONS, "immunizations", work->content);
+  fill_section (self, RESULTS, "results", work->content);
+  fill_allergies (self, work);
   med_model_set_text (self, STATE, "open");
   g_object_thaw_notify (G_OBJECT (self));
   if (MED_IS_SESSION (g_task_get_source_object (task)))
@@ -173,6 +229,15 @@ start (MedChart *self, GTask *task)
   med_session_object_run (session, task, open_job, opened);
 }
 
+/* The patient stopped, or the period is over: what is on the screen goes away at once. */
+static void
+sharing_changed (MedChart *self)
+{
+  MedPerson *patient = (MedPerson *)med_model_object (self, PATIENT);
+  if (med_model_number (patient, MED_PERSON_UNTIL) == 0)
+    med_chart_close (self);
+}
+
 void
 med_session_open_chart_async (MedSession *self, MedPerson *patient, const char *const *categories,
                               const char *purpose, GCancellable *cancellable,
@@ -189,6 +254,8 @@ med_session_open_chart_async (MedSession *self, MedPerson *patient, const char *
   chart->asked = g_strdupv ((char **)(categories != NULL ? categories : none));
   if (purpose == NULL || med_purpose_parse (purpose, &chart->purpose) != MED_OK)
     chart->purpose = MED__PURPOSE__PURPOSE_TREAT;
+  g_signal_connect_object (patient, "notify::until", G_CALLBACK (sharing_changed), chart,
+                           G_CONNECT_SWAPPED);
   start (chart, g_task_new (self, cancellable, callback, user_data));
 }
 
@@ -225,6 +292,8 @@ med_chart_close (MedChart *self)
                                NULL);
   for (guint list = PROBLEMS; list <= RESULTS; list++)
     g_list_store_remove_all (G_LIST_STORE (med_model_object (self, list)));
+  med_model_set_text (med_model_object (self, PATIENT), MED_PERSON_ALLERGIES_STATE, "unavailable");
+  med_model_set_texts (med_model_object (self, PATIENT), MED_PERSON_ALLERGIES, NULL);
   med_model_set_number (self, ENDED_AT, g_get_real_time () / G_USEC_PER_SEC);
   med_model_set_text (self, STATE, "ended");
   g_object_thaw_notify (G_OBJECT (self));

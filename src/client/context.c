@@ -79,6 +79,14 @@ news_cb (gpointer owner, med_snapshot *snapshot, const med_weather_facts *weathe
   self->first = med_snapshot_ref (snapshot);
 }
 
+static void
+upload_cb (gpointer owner, const med_id *record, uint64_t done, uint64_t total)
+{
+  MedSession *session = med_context_get_session (MED_CONTEXT (owner));
+  if (session != NULL)
+    med_session_object_uploading (session, record, done, total);
+}
+
 void
 med_context_scan (MedContext *self)
 {
@@ -346,7 +354,7 @@ med_context_init (MedContext *self)
   g_autoptr (GListStore) profiles = g_list_store_new (MED_TYPE_PROFILE);
   med_model_set_object (self, PROFILES, profiles);
   med_model_set_text (self, LOCK_REASON, "start");
-  self->worker = med_worker_new (news_cb, self);
+  self->worker = med_worker_new (news_cb, upload_cb, self);
 }
 
 MedContext *

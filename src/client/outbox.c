@@ -15,6 +15,7 @@
 
 #include <glib/gi18n-lib.h>
 
+#define PROGRESS_USEC (G_USEC_PER_SEC / 10)
 #define ITEM_BUDGET ((size_t)4 << 20)
 #define ATTEMPTS_MAX 6
 /* Where a decision depends on the moment: ten minutes and two heartbeats of an idle solo chain. */
@@ -162,6 +163,26 @@ med_outbox_get (med_session *session, const med_id *id, med_arena *arena, med_ou
   return MED_OK;
 }
 
+typedef struct
+{
+  med_session *session;
+  med_span object;
+  uint64_t total;
+  gint64 reported;
+} uploading;
+
+static void
+report_upload (void *context, uint64_t blocks, uint64_t bytes)
+{
+  uploading *upload = (uploading *)context;
+  gint64 now = g_get_monotonic_time ();
+  if (upload->session->upload_progress == NULL || now - upload->reported < PROGRESS_USEC)
+    return;
+  upload->reported = now;
+  upload->session->upload_progress (upload->session->upload_context, upload->object, bytes,
+                                    MAX (bytes, upload->total));
+}
+
 static med_result
 send_objects (med_session *session, Med__OutboxItem *item, GCancellable *cancellable,
               med_failure *failure)
@@ -174,8 +195,13 @@ send_objects (med_session *session, Med__OutboxItem *item, GCancellable *cancell
       if (item->uploads[0].len != sizeof root.bytes)
         return med_fail_plain (failure, MED_E_DAMAGED, MED_REASON_NONE);
       memcpy (root.bytes, item->uploads[0].data, sizeof root.bytes);
-      MED_TRY (med_session_note (session, med_gateway_upload (gateway, session->blocks, &root, NULL,
-                                                              NULL, cancellable, failure)));
+      uploading upload = { .session = session, .object = med_pb_span (item->object) };
+      med_object_info object;
+      if (med_blocks_object_find (session->blocks, &root, &object) == MED_OK)
+        upload.total = object.bytes;
+      MED_TRY (med_session_note (session,
+                                 med_gateway_upload (gateway, session->blocks, &root, report_upload,
+                                                     &upload, cancellable, failure)));
       item->uploads++;
       item->n_uploads--;
       item->state = item->n_uploads > 0 ? MED__OUTBOX_STATE__OUTBOX_UPLOADING

@@ -95,7 +95,7 @@ report (void *context, uint64_t done, uint64_t total)
 static void
 transfer_ended (GObject *task, GParamSpec *pspec, gpointer record)
 {
-  med_record_object_progress (MED_RECORD (record), 0, 0);
+  med_record_object_set_transfer (MED_RECORD (record), false);
 }
 
 static GTask *
@@ -103,6 +103,7 @@ transfer_task (MedRecord *self, GCancellable *cancellable, GAsyncReadyCallback c
                gpointer user_data)
 {
   GTask *task = action_task (self, cancellable, callback, user_data);
+  med_record_object_set_transfer (self, true);
   g_signal_connect_object (task, "notify::completed", G_CALLBACK (transfer_ended), self, 0);
   return task;
 }

@@ -51,6 +51,9 @@ bool med_record_object_readable (MedRecord *self);
 /* Shows how far a transfer is; total 0: none. */
 void med_record_object_progress (MedRecord *self, uint64_t done, uint64_t total);
 
+/* Begins and ends what the progress is of. */
+void med_record_object_set_transfer (MedRecord *self, bool transfer);
+
 /* `session` gives jobs to the rows. */
 MedRecordList *med_record_list_object_new (gpointer session);
 /* The records of one patient: `owner` keeps them. NULL: none. */
@@ -59,5 +62,8 @@ void med_record_list_object_take (MedRecordList *self, med_snapshot *owner,
                                   const med_account_id *me);
 /* The object for this record, in the list or elsewhere; a new reference. NULL: not known. */
 MedRecord *med_record_list_object_get (MedRecordList *self, const med_id *id);
+/* The record goes to the hospital now: if somebody looks at it, it says how far. */
+void med_record_list_object_uploading (MedRecordList *self, const med_id *id, uint64_t done,
+                                       uint64_t total);
 /* All views that the list was given, filters aside. */
 const med_record_view *med_record_list_object_views (MedRecordList *self, size_t *count);

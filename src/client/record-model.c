@@ -297,3 +297,18 @@ med_record_list_object_get (MedRecordList *self, const med_id *id)
   med_record_object_fill (record, view, &self->me);
   return record;
 }
+
+void
+med_record_list_object_uploading (MedRecordList *self, const med_id *id, uint64_t done,
+                                  uint64_t total)
+{
+  char key[MED_ROW_KEY_MAX];
+  med_id_text (MED_SPAN_OF (id->bytes), key);
+  MedModel *live = med_rows_live (MED_ROWS (self), key);
+  if (live == NULL)
+    return;
+  g_object_freeze_notify (G_OBJECT (live));
+  med_model_set_text (live, MED_RECORD_STATE, "uploading");
+  med_record_object_progress (MED_RECORD (live), done, total);
+  g_object_thaw_notify (G_OBJECT (live));
+}

@@ -42,6 +42,7 @@ struct _MedRecord
   med_id id, outbox;
   med_account_id patient;
   bool readable;
+  bool transfer;  /* reading, saving or fetching: not the outbox's progress */
   gint64 started; /* of a transfer, monotonic */
 };
 
@@ -99,7 +100,7 @@ med_record_object_fill (MedRecord *self, const med_record_view *view, const med_
   med_model_set_number (self, MED_RECORD_BLOCK, recorded ? (gint64)info->height : 0);
   med_model_set_number (self, MED_RECORD_RECORDED_AT, recorded ? info->recorded_at : 0);
   med_model_set_number (self, MED_RECORD_LOCAL, info->local);
-  if (!g_str_equal (state, "uploading") && self->started == 0)
+  if (!self->transfer)
     med_record_object_progress (self, 0, 0);
   g_object_thaw_notify (G_OBJECT (self));
 }
@@ -123,6 +124,14 @@ med_record_object_progress (MedRecord *self, uint64_t done, uint64_t total)
   med_model_set_number (self, MED_RECORD_TOTAL, (gint64)total);
   med_model_set_number (self, MED_RECORD_ETA, eta);
   g_object_thaw_notify (G_OBJECT (self));
+}
+
+void
+med_record_object_set_transfer (MedRecord *self, bool transfer)
+{
+  self->transfer = transfer;
+  if (!transfer)
+    med_record_object_progress (self, 0, 0);
 }
 
 const med_id *

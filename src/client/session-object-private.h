@@ -11,6 +11,8 @@ void med_session_object_take (MedSession *self, med_snapshot *snapshot,
 /* The keys are gone: lists become empty, jobs fail with MED_E_LOCKED. */
 void med_session_object_end (MedSession *self);
 MedProfile *med_session_object_profile (MedSession *self);
+void med_session_object_uploading (MedSession *self, const med_id *record, uint64_t done,
+                                   uint64_t total);
 /* What is shown now; NULL before the first and after the end. Borrowed. */
 med_snapshot *med_session_object_snapshot (MedSession *self);
 

@@ -211,6 +211,12 @@ med_session_object_take (MedSession *self, med_snapshot *snapshot, const med_wea
 }
 
 void
+med_session_object_uploading (MedSession *self, const med_id *record, uint64_t done, uint64_t total)
+{
+  med_record_list_object_uploading (self->own_records, record, done, total);
+}
+
+void
 med_session_object_end (MedSession *self)
 {
   self->context = NULL;

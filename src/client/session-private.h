@@ -27,7 +27,10 @@ struct med_session
   uint64_t newest_seen;
   char alarm[256];
   const char *alarm_kind; /* rolled-back disagree too-long wrong-network; static */
-  void *search;           /* client/record-search.c, NULL until first asked */
+  /* Told how far the upload for an outbox item is that makes `object`; NULL: nobody listens. */
+  void (*upload_progress) (void *context, med_span object, uint64_t done, uint64_t total);
+  void *upload_context;
+  void *search; /* client/record-search.c, NULL until first asked */
 };
 
 /* Keys of the network that the keystore carries; false before joining. */

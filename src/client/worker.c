@@ -19,6 +19,7 @@ struct med_worker
 {
   GThread *thread;
   med_worker_listener listener;
+  med_upload_listener upload;
   gpointer owner;
   unsigned opened; /* counts sessions; of the main thread */
 
@@ -233,10 +234,11 @@ thread_main (gpointer data)
 }
 
 med_worker *
-med_worker_new (med_worker_listener listener, gpointer owner)
+med_worker_new (med_worker_listener listener, med_upload_listener upload, gpointer owner)
 {
   med_worker *worker = g_new0 (med_worker, 1);
   worker->listener = listener;
+  worker->upload = upload;
   worker->owner = owner;
   g_mutex_init (&worker->mutex);
   g_cond_init (&worker->changed);
@@ -363,6 +365,33 @@ med_worker_busy (med_worker *worker)
   return busy;
 }
 
+typedef struct
+{
+  med_worker *worker;
+  med_id record;
+  uint64_t done, total;
+} upload_news;
+
+static gboolean
+show_upload (gpointer data)
+{
+  const upload_news *upload = (const upload_news *)data;
+  upload->worker->upload (upload->worker->owner, &upload->record, upload->done, upload->total);
+  return G_SOURCE_REMOVE;
+}
+
+static void
+note_upload (void *context, med_span object, uint64_t done, uint64_t total)
+{
+  upload_news *upload = g_new0 (upload_news, 1);
+  upload->worker = (med_worker *)context;
+  upload->done = done;
+  upload->total = total;
+  if (object.size == sizeof upload->record.bytes)
+    memcpy (upload->record.bytes, object.data, object.size);
+  med_worker_post (upload->worker, show_upload, upload, g_free);
+}
+
 med_result
 med_worker_open (med_worker *worker, const char *folder, med_span passphrase, med_failure *failure)
 {
@@ -383,6 +412,8 @@ med_worker_open (med_worker *worker, const char *folder, med_span passphrase, me
       return result;
     }
   worker->profile = profile;
+  worker->session->upload_progress = note_upload;
+  worker->session->upload_context = worker;
   g_autofree char *now = g_strdup_printf ("%" G_GINT64_FORMAT, g_get_real_time () / G_USEC_PER_SEC);
   set_label (worker, "last-used", now);
   worker->never_taken = true;

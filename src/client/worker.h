@@ -46,8 +46,12 @@ typedef struct
  * do not come here. */
 typedef void (*med_worker_listener) (gpointer owner, med_snapshot *snapshot,
                                      const med_weather_facts *weather);
+/* How far the upload of a record is; total 0: it has ended. */
+typedef void (*med_upload_listener) (gpointer owner, const med_id *record, uint64_t done,
+                                     uint64_t total);
 
-med_worker *med_worker_new (med_worker_listener listener, gpointer owner);
+med_worker *med_worker_new (med_worker_listener listener, med_upload_listener upload,
+                            gpointer owner);
 /* Ends the session and the thread. */
 void med_worker_free (med_worker *worker);
 

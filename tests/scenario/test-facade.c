@@ -358,6 +358,7 @@ test_shares (void)
   g_autoptr (MedChart) chart = open_chart (doctor, sharing, &error);
   g_assert_no_error (error);
   g_assert_true (says (chart, "state", "open"));
+  g_assert_true (says (sharing, "allergies-state", "unavailable"));
   g_autoptr (GListModel) records = object_of (chart, "records");
   g_assert_cmpuint (g_list_model_get_n_items (records), ==, 1);
   g_autoptr (MedRecord) record = g_list_model_get_item (records, 0);
@@ -373,11 +374,12 @@ test_shares (void)
   stop (grant);
   test_wait_until (says (grant, "state", "ended"));
   check_receipt (grant);
+  /* The doctor's screen is empty as soon as the news is there. */
   refresh (doctor);
+  test_wait_until (says (chart, "state", "ended"));
+  g_assert_cmpuint (g_list_model_get_n_items (records), ==, 0);
   g_assert_null (open_chart (doctor, sharing, &error));
   g_assert_nonnull (error);
-  med_chart_close (chart);
-  g_assert_cmpuint (g_list_model_get_n_items (records), ==, 0);
 }
 
 int
