@@ -185,7 +185,8 @@ med_add_record_dialog_new (GtkWindow *parent, GObject *draft)
   MedAddRecordDialog *self
       = g_object_new (MED_TYPE_ADD_RECORD_DIALOG, "transient-for", parent, NULL);
 
-  gtk_list_box_bind_model (self->files, G_LIST_MODEL (draft), make_file, self, NULL);
+  g_autoptr (GObject) items = med_item_object (draft, "items");
+  gtk_list_box_bind_model (self->files, G_LIST_MODEL (items), make_file, self, NULL);
   med_item_watch (&self->draft, draft, self, draft_changed);
   return self;
 }

@@ -64,7 +64,7 @@ static const struct
   { "registration",
     "family:s given:s born:s gender:s phone:s guardian:s born-echo:s problem:s ready:b "
     "duplicate:o" },
-  { "import", "ready:b for-patient:o replaces:o" },
+  { "import", "ready:b items:o for-patient:o replaces:o" },
   { "import-item", "file-name:s size:t media-type:s problem:s title:s category:s date:s" },
 };
 
@@ -705,17 +705,17 @@ test_registration_new (void)
 GObject *
 test_import_new (void)
 {
-  GObject *draft = test_object_new ("import", "ready", TRUE, NULL);
+  g_autoptr (GListStore) items = g_list_store_new (G_TYPE_OBJECT);
+  g_autoptr (GObject) letter = test_object_new (
+      "import-item", "file-name", "scan-0017.pdf", "size", G_GUINT64_CONSTANT (1200000), "title",
+      "Letter from the insurance", "category", "documents", "date", "2026-11-24", NULL);
+  g_autoptr (GObject) card = test_object_new (
+      "import-item", "file-name", "IMG_2231.jpg", "size", G_GUINT64_CONSTANT (3400000), "title",
+      "Vaccination card", "category", "immunizations", "date", "2026-10-06", NULL);
 
-  test_object_append (draft, test_object_new ("import-item", "file-name", "scan-0017.pdf", "size",
-                                              G_GUINT64_CONSTANT (1200000), "title",
-                                              "Letter from the insurance", "category", "documents",
-                                              "date", "2026-11-24", NULL));
-  test_object_append (draft,
-                      test_object_new ("import-item", "file-name", "IMG_2231.jpg", "size",
-                                       G_GUINT64_CONSTANT (3400000), "title", "Vaccination card",
-                                       "category", "immunizations", "date", "2026-10-06", NULL));
-  return draft;
+  g_list_store_append (items, letter);
+  g_list_store_append (items, card);
+  return test_object_new ("import", "ready", TRUE, "items", items, NULL);
 }
 
 GObject *
