@@ -45,10 +45,11 @@ static const med_sample_item items[] = {
 };
 
 static const med_sample_measure measures[] = {
-  { "results", "Haemoglobin", "718-7", "g/dL", 15, 85, 12, 98, 121, 4, 1, 120, 155 },
-  { "results", "Ferritin", "2276-4", "ug/L", 15, 120, 8, 7, 34, 3, 0, 15, 150 },
-  { "vitals", "Systolic blood pressure", "8480-6", "mm[Hg]", 15, 60, 10, 112, 118, 5, 0, 90, 140 },
-  { "vitals", "Body weight", "29463-7", "kg", 15, 45, 8, 612, 704, 4, 1, 450, 900 },
+  { "results", "Haemoglobin", "718-7", "g/dL", "g/dL", 15, 85, 12, 98, 121, 4, 1, 120, 155 },
+  { "results", "Ferritin", "2276-4", "ug/L", "µg/L", 15, 120, 8, 7, 34, 3, 0, 15, 150 },
+  { "vitals", "Systolic blood pressure", "8480-6", "mm[Hg]", "mmHg", 15, 60, 10, 112, 118, 5, 0, 90,
+    140 },
+  { "vitals", "Body weight", "29463-7", "kg", "kg", 15, 45, 8, 612, 704, 4, 1, 450, 900 },
 };
 
 const med_sample_chart med_sample_chart_amara = { "Amara",      "Okafor",

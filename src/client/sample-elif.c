@@ -74,12 +74,14 @@ static const med_sample_item items[] = {
 };
 
 static const med_sample_measure measures[] = {
-  { "results", "HbA1c", "4548-4", "%", 6, 91, 12, 890, 710, 18, 2, 400, 600 },
-  { "results", "Glucose, fasting", "14771-0", "mmol/L", 6, 91, 12, 112, 78, 5, 1, 39, 60 },
-  { "results", "LDL cholesterol", "39469-2", "mmol/L", 6, 182, 6, 41, 24, 2, 1, 0, 30 },
-  { "results", "Creatinine", "14682-9", "umol/L", 6, 182, 6, 68, 72, 4, 0, 45, 84 },
-  { "vitals", "Systolic blood pressure", "8480-6", "mm[Hg]", 20, 92, 10, 156, 131, 6, 0, 90, 140 },
-  { "vitals", "Body weight", "29463-7", "kg", 20, 120, 8, 864, 791, 6, 1, 500, 800 },
+  { "results", "HbA1c", "4548-4", "%", "%", 6, 91, 12, 890, 710, 18, 2, 400, 600 },
+  { "results", "Glucose, fasting", "14771-0", "mmol/L", "mmol/L", 6, 91, 12, 112, 78, 5, 1, 39,
+    60 },
+  { "results", "LDL cholesterol", "39469-2", "mmol/L", "mmol/L", 6, 182, 6, 41, 24, 2, 1, 0, 30 },
+  { "results", "Creatinine", "14682-9", "umol/L", "µmol/L", 6, 182, 6, 68, 72, 4, 0, 45, 84 },
+  { "vitals", "Systolic blood pressure", "8480-6", "mm[Hg]", "mmHg", 20, 92, 10, 156, 131, 6, 0, 90,
+    140 },
+  { "vitals", "Body weight", "29463-7", "kg", "kg", 20, 120, 8, 864, 791, 6, 1, 500, 800 },
 };
 
 const med_sample_chart med_sample_chart_elif = { "Elif",       "Özdemir",

@@ -130,5 +130,5 @@ med_sample_observation (const med_sample_measure *measure, const char *date, int
       "  \"referenceRange\": [{\"low\": {\"value\": %s}, \"high\": {\"value\": %s}}]\n"
       "}\n",
       vital ? "vital-signs" : "laboratory", measure->loinc, measure->title, date, number,
-      measure->unit, measure->unit, flag, low, high);
+      measure->unit, measure->ucum, flag, low, high);
 }

@@ -33,7 +33,7 @@ enter (med_sample_maker *maker, size_t who, med_failure *failure)
   MED_TRY (med_profile_open (folder, true, med_client_env (), &maker->profiles[who], failure));
   med_profile *profile = maker->profiles[who];
   MED_TRY (med_profile_set (profile, "sample", "true", failure));
-  MED_TRY (med_profile_set (profile, "label", cast->person.name, failure));
+  MED_TRY (med_profile_set (profile, "name", cast->person.name, failure));
   MED_TRY (med_profile_set (profile, "role", cast->person.role, failure));
   MED_TRY (med_profile_set (profile, "clinic", CLINIC, failure));
   MED_TRY (med_identity_create (profile, passphrase, MED_SAMPLE_KDF_MEMORY, &entropy, failure));

@@ -41,7 +41,8 @@ typedef struct
 /* One value measured again and again: a FHIR Observation each. In units of 10^-decimals. */
 typedef struct
 {
-  const char *category, *title, *loinc, *unit;
+  const char *category, *title, *loinc;
+  const char *ucum, *unit;    /* code, and as people write it */
   unsigned last, step, count; /* days ago of the last one, days between, how many */
   int first_value, last_value, scatter, decimals;
   int low, high; /* of the reference range */

@@ -58,11 +58,13 @@ static const med_sample_item items[] = {
 };
 
 static const med_sample_measure measures[] = {
-  { "results", "LDL cholesterol", "39469-2", "mmol/L", 12, 120, 9, 44, 16, 2, 1, 0, 18 },
-  { "results", "Creatinine", "14682-9", "umol/L", 12, 182, 6, 84, 88, 4, 0, 59, 104 },
-  { "results", "Potassium", "2823-3", "mmol/L", 12, 182, 6, 43, 45, 2, 1, 36, 48 },
-  { "vitals", "Peak expiratory flow", "33452-4", "L/min", 12, 75, 10, 410, 480, 22, 0, 400, 600 },
-  { "vitals", "Systolic blood pressure", "8480-6", "mm[Hg]", 12, 100, 10, 148, 126, 6, 0, 90, 140 },
+  { "results", "LDL cholesterol", "39469-2", "mmol/L", "mmol/L", 12, 120, 9, 44, 16, 2, 1, 0, 18 },
+  { "results", "Creatinine", "14682-9", "umol/L", "µmol/L", 12, 182, 6, 84, 88, 4, 0, 59, 104 },
+  { "results", "Potassium", "2823-3", "mmol/L", "mmol/L", 12, 182, 6, 43, 45, 2, 1, 36, 48 },
+  { "vitals", "Peak expiratory flow", "33452-4", "L/min", "L/min", 12, 75, 10, 410, 480, 22, 0, 400,
+    600 },
+  { "vitals", "Systolic blood pressure", "8480-6", "mm[Hg]", "mmHg", 12, 100, 10, 148, 126, 6, 0,
+    90, 140 },
 };
 
 const med_sample_chart med_sample_chart_tomasz
