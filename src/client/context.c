@@ -292,6 +292,8 @@ med_context_lock (MedContext *self, const char *reason)
     g_object_ref (session);
   g_clear_handle_id (&self->tick, g_source_remove);
   g_clear_handle_id (&self->sync_soon, g_source_remove);
+  if (session != NULL)
+    med_session_object_flush (session);
   med_worker_lock (self->worker);
   g_clear_pointer (&self->first, med_snapshot_unref);
   g_object_freeze_notify (G_OBJECT (self));

@@ -73,6 +73,7 @@ read_conf (MedProfile *self)
   set_from_conf (self, ROLE, conf, "role");
   set_from_conf (self, CLINIC, conf, "clinic");
   med_model_set_number (self, LAST_USED, g_key_file_get_int64 (conf, "profile", "last-used", NULL));
+  med_model_set_number (self, DRAFTS, g_key_file_get_integer (conf, "profile", "drafts", NULL));
   if (med_model_text (self, NAME) == NULL)
     med_model_set_text (self, NAME, med_model_text (self, ID));
   if (med_model_text (self, ROLE) == NULL)

@@ -13,6 +13,11 @@ void med_session_object_end (MedSession *self);
 MedProfile *med_session_object_profile (MedSession *self);
 void med_session_object_uploading (MedSession *self, const med_id *record, uint64_t done,
                                    uint64_t total);
+/* The same for a short job that locking waits for. */
+void med_session_object_keep (MedSession *self, GTask *task, med_job job);
+/* Before the keys go: hands everything that is being written to the worker. */
+void med_session_object_flush (MedSession *self);
+void med_session_object_drop_draft (MedSession *self, gpointer draft);
 /* What is shown now; NULL before the first and after the end. Borrowed. */
 med_snapshot *med_session_object_snapshot (MedSession *self);
 

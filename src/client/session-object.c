@@ -3,6 +3,7 @@
 #include "client/session-object-private.h"
 
 #include "client/consent-objects-private.h"
+#include "client/draft-object-private.h"
 #include "client/import-private.h"
 #include "client/invite-object-private.h"
 #include "client/outbox-object-private.h"
@@ -37,6 +38,7 @@ enum
   EMERGENCY,
   WORDS_CHECKED,
   RECOVERY_ALARM,
+  DRAFTS,
 };
 
 static const med_field fields[] = {
@@ -64,6 +66,7 @@ static const med_field fields[] = {
   [EMERGENCY] = { "emergency", 's', false },
   [WORDS_CHECKED] = { "words-checked", 'x', false },
   [RECOVERY_ALARM] = { "recovery-alarm", 'x', false },
+  [DRAFTS] = { "drafts", 'o', false },
 };
 
 struct _MedSession
@@ -72,6 +75,7 @@ struct _MedSession
   MedContext *context; /* NULL after the end */
   med_snapshot *snapshot;
   MedRecordList *own_records;
+  bool drafts_taken; /* once: from then on they live here */
 };
 
 G_DEFINE_FINAL_TYPE (MedSession, med_session, MED_TYPE_MODEL)
@@ -129,6 +133,7 @@ med_session_object_new (MedContext *context, MedProfile *profile)
   take_object (self, INVITES, g_list_store_new (MED_TYPE_INVITE));
   take_object (self, DEVICES, g_list_store_new (MED_TYPE_DEVICE));
   take_object (self, HELPERS, g_list_store_new (MED_TYPE_PERSON));
+  take_object (self, DRAFTS, g_list_store_new (MED_TYPE_DRAFT));
   return self;
 }
 
@@ -163,6 +168,18 @@ take_devices (MedSession *self)
 }
 
 static void
+take_drafts (MedSession *self)
+{
+  GListStore *drafts = G_LIST_STORE (med_model_object (self, DRAFTS));
+  for (size_t i = 0; !self->drafts_taken && i < self->snapshot->draft_count; i++)
+    {
+      g_autoptr (MedDraft) draft = med_draft_object_open (self, &self->snapshot->drafts[i]);
+      g_list_store_append (drafts, draft);
+    }
+  self->drafts_taken = true;
+}
+
+static void
 take_lists (MedSession *self)
 {
   med_snapshot *snapshot = self->snapshot;
@@ -177,6 +194,7 @@ take_lists (MedSession *self)
   med_invite_objects_update (G_LIST_STORE (med_model_object (self, INVITES)), snapshot->invites,
                              snapshot->invite_count, snapshot->self.clinic_name);
   take_devices (self);
+  take_drafts (self);
 }
 
 static void
@@ -190,6 +208,7 @@ take_self (MedSession *self, bool personal)
   med_model_set_text (self, NAME, me->name != NULL ? me->name : "");
   med_model_set_text (self, ROLE, role);
   med_model_set_text (self, CLINIC, me->clinic_name);
+  med_model_set_number (self, WORDS_CHECKED, self->snapshot->words_checked);
   med_model_set_object (self, RECORDS, g_str_equal (role, "patient") ? self->own_records : NULL);
 }
 
@@ -229,6 +248,7 @@ med_session_object_end (MedSession *self)
   for (guint list = PATIENTS; list <= STAFF; list++)
     med_person_list_object_take ((MedPersonList *)med_model_object (self, list), NULL);
   g_list_store_remove_all (G_LIST_STORE (med_model_object (self, INVITES)));
+  g_list_store_remove_all (G_LIST_STORE (med_model_object (self, DRAFTS)));
   g_clear_pointer (&self->snapshot, med_snapshot_unref);
 }
 
@@ -275,6 +295,51 @@ med_session_object_write (MedSession *self, GTask *task, med_job job, med_job_do
   if (self != NULL)
     g_signal_connect_object (task, "notify::completed", G_CALLBACK (written_cb), self, 0);
   med_session_object_run (self, task, job, done);
+}
+
+void
+med_session_object_keep (MedSession *self, GTask *task, med_job job)
+{
+  if (self == NULL || self->context == NULL)
+    med_session_object_run (self, task, job, NULL); /* says why not */
+  else
+    med_worker_run (med_context_get_worker (self->context), task, job, NULL, MED_JOB_KEEP);
+}
+
+void
+med_session_object_flush (MedSession *self)
+{
+  GListModel *drafts = G_LIST_MODEL (med_model_object (self, DRAFTS));
+  for (guint i = 0; i < g_list_model_get_n_items (drafts); i++)
+    {
+      g_autoptr (MedDraft) draft = (MedDraft *)g_list_model_get_item (drafts, i);
+      med_draft_object_flush (draft);
+    }
+}
+
+void
+med_session_object_drop_draft (MedSession *self, gpointer draft)
+{
+  GListStore *drafts = G_LIST_STORE (med_model_object (self, DRAFTS));
+  guint position;
+  if (g_list_store_find (drafts, draft, &position))
+    g_list_store_remove (drafts, position);
+}
+
+MedDraft *
+med_session_draft (MedSession *self, const char *kind, const char *about)
+{
+  g_return_val_if_fail (MED_IS_SESSION (self) && kind != NULL, NULL);
+  GListStore *drafts = G_LIST_STORE (med_model_object (self, DRAFTS));
+  for (guint i = 0; i < g_list_model_get_n_items (G_LIST_MODEL (drafts)); i++)
+    {
+      g_autoptr (MedDraft) draft = (MedDraft *)g_list_model_get_item (G_LIST_MODEL (drafts), i);
+      if (med_draft_object_is (draft, kind, about))
+        return g_steal_pointer (&draft);
+    }
+  MedDraft *draft = med_draft_object_new (self, kind, about);
+  g_list_store_append (drafts, draft);
+  return draft;
 }
 
 MedImport *

@@ -4,6 +4,7 @@
 
 #include "client/access-object.h"
 #include "client/chart.h"
+#include "client/draft-object.h"
 #include "client/grant-object.h"
 #include "client/import.h"
 #include "client/invite-object.h"
@@ -19,10 +20,13 @@
 
 /* account, name, role, clinic, computer, profile, sample, replica, outbox, records (NULL for
  * staff), grants, requests, access, patients, registered, directory, staff, invites, devices,
- * helpers, emergency, words-checked, recovery-alarm, context */
+ * helpers, emergency, words-checked, recovery-alarm, drafts [MedDraft], context */
 #define MED_TYPE_SESSION (med_session_get_type ())
 G_DECLARE_FINAL_TYPE (MedSession, med_session, MED, SESSION, MedModel)
 
+/* What is being written of this kind about something (an id, or NULL): the draft that was left, or
+ * a new one. */
+MedDraft *med_session_draft (MedSession *self, const char *kind, const char *about);
 /* A new list of things to add. */
 MedImport *med_session_import (MedSession *self);
 /* Opens a patient's chart: the patient sees it from this moment on. `categories` NULL or empty: all

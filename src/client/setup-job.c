@@ -3,6 +3,7 @@
 #include "client/setup-job.h"
 
 #include "client/outbox.h"
+#include "client/session-private.h"
 
 #include <glib/gi18n-lib.h>
 #include <glib/gstdio.h>
@@ -190,6 +191,11 @@ med_setup_job_run (med_worker *worker, med_session *unused, gpointer data,
     }
   say (worker, job, _ ("Looking for your records…"), 0.8);
   med_failure later;
+  int64_t now = job->words_checked ? med_env_now (med_client_env ()).seconds : 0;
+  g_autofree char *checked = g_strdup_printf ("%" G_GINT64_FORMAT, now);
+  if (med_session_set (med_worker_session (worker), "words-checked", med_span_text (checked))
+      != MED_OK)
+    g_warning ("when the words were checked could not be noted");
   result = med_outbox_flush (med_worker_session (worker), cancellable, &later);
   if (result == MED_OK)
     result = med_sync (med_worker_session (worker), cancellable, &later);

@@ -19,6 +19,7 @@ enum
   GENDER,
   NODE,
   CLINIC_NAME,
+  WORDS_CHECKED,
   INVITE,
   PROBLEM,
   WORDS,
@@ -36,6 +37,7 @@ static const med_field fields[] = {
   [GENDER] = { "gender", 's', true },
   [NODE] = { "node", 's', true },
   [CLINIC_NAME] = { "clinic-name", 's', true },
+  [WORDS_CHECKED] = { "words-checked", 'b', true },
   [INVITE] = { "invite", 'o', false },
   [PROBLEM] = { "problem", 's', false },
   [WORDS] = { "words", 'o', false },
@@ -217,6 +219,7 @@ make_job (MedSetup *self, const char *passphrase)
   job->gender = copy_text (self, GENDER);
   job->node = copy_text (self, NODE);
   job->clinic = copy_text (self, CLINIC_NAME);
+  job->words_checked = restore || med_model_number (self, WORDS_CHECKED) != 0;
   split_name (self, job);
   if (restore)
     job->has_entropy = typed_entropy (self, &job->secret->entropy);

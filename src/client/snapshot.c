@@ -4,6 +4,7 @@
 
 #include "base/text.h"
 #include "client/secret-memory.h"
+#include "client/session-private.h"
 
 #define SNAPSHOT_BUDGET ((size_t)1 << 30)
 
@@ -186,6 +187,14 @@ fill (med_session *session, med_snapshot *snapshot, med_failure *failure)
                                  failure));
   MED_TRY (med_outbox_list (session, arena, &snapshot->outbox, &snapshot->outbox_count, failure));
   MED_TRY (med_devices_list (session, arena, &snapshot->devices, &snapshot->device_count, failure));
+  size_t damaged;
+  med_span checked;
+  char *seconds;
+  if (med_session_get (session, "words-checked", arena, &checked)
+      && med_arena_text (arena, checked, &seconds) == MED_OK)
+    snapshot->words_checked = g_ascii_strtoll (seconds, NULL, 10);
+  MED_TRY (med_drafts_list (session, arena, &snapshot->drafts, &snapshot->draft_count, &damaged,
+                            failure));
   if (!snapshot->self.joined)
     return MED_OK;
   MED_TRY (med_people_directory (session, arena, &snapshot->directory, &snapshot->directory_count,

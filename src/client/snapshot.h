@@ -5,6 +5,7 @@
 
 #include "client/consents.h"
 #include "client/devices.h"
+#include "client/drafts.h"
 #include "client/network.h"
 #include "client/people.h"
 #include "client/records.h"
@@ -42,6 +43,9 @@ typedef struct
   size_t access_count;
   med_device_info *devices;
   size_t device_count;
+  med_draft_info *drafts; /* as they were when the session was opened; later they live in objects */
+  size_t draft_count;
+  int64_t words_checked; /* unix seconds, 0: never here */
 } med_snapshot;
 
 /* Reads everything. Worker thread. */

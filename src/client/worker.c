@@ -27,7 +27,7 @@ struct med_worker
   GCond changed;
   GQueue jobs;           /* background ones last */
   GCancellable *running; /* of the job at work; the job itself may be answered and gone */
-  bool running_background, lock_wanted, end_wanted;
+  bool running_background, running_keep, lock_wanted, end_wanted;
   unsigned serial; /* of the session that jobs belong to */
 
   /* Of the thread. */
@@ -100,7 +100,8 @@ deliver (gpointer data)
     worker->listener (worker->owner, message->snapshot, &message->weather);
   if (message->item != NULL)
     {
-      if (!current && message->result == MED_OK)
+      /* What was kept is kept, whoever hears of it. */
+      if (!current && message->result == MED_OK && (message->item->flags & MED_JOB_KEEP) == 0)
         message->result = med_fail_plain (&message->failure, MED_E_CANCELLED, MED_REASON_NONE);
       answer (message->item, message->result, &message->failure);
     }
@@ -206,7 +207,8 @@ thread_main (gpointer data)
   g_mutex_lock (&worker->mutex);
   for (;;)
     {
-      if (worker->lock_wanted || worker->end_wanted)
+      /* What locking waits for stands in the queue alone. */
+      if ((worker->lock_wanted || worker->end_wanted) && worker->jobs.length == 0)
         {
           med_worker_close (worker);
           worker->lock_wanted = false;
@@ -223,6 +225,7 @@ thread_main (gpointer data)
       unsigned serial = worker->serial;
       worker->running = g_object_ref (item->cancellable);
       worker->running_background = (item->flags & MED_JOB_BACKGROUND) != 0;
+      worker->running_keep = (item->flags & MED_JOB_KEEP) != 0;
       g_mutex_unlock (&worker->mutex);
       run_item (worker, item, serial);
       g_mutex_lock (&worker->mutex);
@@ -289,10 +292,16 @@ med_worker_run (med_worker *worker, GTask *task, med_job job, med_job_done done,
 static void
 drop_jobs (med_worker *worker, GQueue *dropped)
 {
-  queued *item;
-  while ((item = (queued *)g_queue_pop_head (&worker->jobs)) != NULL)
-    g_queue_push_tail (dropped, item);
-  if (worker->running != NULL)
+  GList *next;
+  for (GList *at = worker->jobs.head; at != NULL; at = next)
+    {
+      next = at->next;
+      if ((((queued *)at->data)->flags & MED_JOB_KEEP) != 0)
+        continue;
+      g_queue_push_tail (dropped, at->data);
+      g_queue_delete_link (&worker->jobs, at);
+    }
+  if (worker->running != NULL && !worker->running_keep)
     g_cancellable_cancel (worker->running);
 }
 
@@ -316,11 +325,11 @@ med_worker_lock (med_worker *worker)
   worker->opened++;
   g_mutex_lock (&worker->mutex);
   drop_jobs (worker, &dropped);
-  worker->serial = worker->opened;
   worker->lock_wanted = true;
   g_cond_broadcast (&worker->changed);
   while (worker->lock_wanted)
     g_cond_wait (&worker->changed, &worker->mutex);
+  worker->serial = worker->opened;
   g_mutex_unlock (&worker->mutex);
   answer_dropped (&dropped);
 }

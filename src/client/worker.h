@@ -28,6 +28,7 @@ typedef enum
   MED_JOB_NORMAL = 0,
   MED_JOB_LOCKED = 1,     /* also without a session */
   MED_JOB_BACKGROUND = 2, /* gives way to other jobs: cancelled and forgotten */
+  MED_JOB_KEEP = 4,       /* short; locking waits for it instead of dropping it */
 } med_job_flags;
 
 /* What the network looked like when a job ended. */

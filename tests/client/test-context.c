@@ -270,6 +270,57 @@ test_setup_without_invite (void)
   g_assert_null (med_context_get_session (context));
 }
 
+/* What is being written survives the lock, and is nowhere to be read meanwhile. */
+static void
+test_drafts (void)
+{
+  static const char *const fields[] = { "category", "notes", NULL };
+  g_autoptr (home) made = home_new ();
+  g_autoptr (MedContext) context = med_context_new (made->folder);
+  g_autofree char *database = g_build_filename (made->profile, "client.db", NULL);
+  g_autofree char *log = g_build_filename (made->profile, "client.db-wal", NULL);
+  guint kept = 0;
+
+  g_assert_true (unlock (context, PASSPHRASE, NULL));
+  g_autoptr (MedDraft) draft
+      = med_session_draft (med_context_get_session (context), "note", "somebody");
+  g_object_set (draft, "text", "Blood pressure was high", "fields", fields, NULL);
+  med_context_lock (context, "screen");
+  g_autoptr (MedProfile) profile = first_profile (context);
+  g_object_get (profile, "drafts", &kept, NULL);
+  g_assert_cmpuint (kept, ==, 1);
+  const char *const files[] = { database, log };
+  for (guint i = 0; i < G_N_ELEMENTS (files); i++)
+    {
+      g_autofree char *bytes = NULL;
+      gsize size;
+      if (g_file_get_contents (files[i], &bytes, &size, NULL))
+        g_assert_null (memmem (bytes, size, "pressure", strlen ("pressure")));
+    }
+
+  g_assert_true (unlock (context, PASSPHRASE, NULL));
+  MedSession *session = med_context_get_session (context);
+  g_autoptr (MedDraft) again = med_session_draft (session, "note", "somebody");
+  g_autoptr (MedDraft) other = med_session_draft (session, "note", "somebody else");
+  g_autofree char *text = NULL, *empty = NULL;
+  g_auto (GStrv) back = NULL;
+  g_object_get (again, "text", &text, "fields", &back, NULL);
+  g_object_get (other, "text", &empty, NULL);
+  g_assert_cmpstr (text, ==, "Blood pressure was high");
+  g_assert_cmpstrv (back, fields);
+  g_assert_cmpstr (empty, ==, "");
+
+  /* By itself, without the lock, within a moment. */
+  g_object_set (other, "text", "Second", NULL);
+  test_wait_until (
+      (med_context_scan (context), g_object_get (profile, "drafts", &kept, NULL), kept == 2));
+  med_draft_discard (again);
+  med_draft_discard (other);
+  med_context_lock (context, "user");
+  g_object_get (profile, "drafts", &kept, NULL);
+  g_assert_cmpuint (kept, ==, 0);
+}
+
 int
 main (int argc, char **argv)
 {
@@ -282,5 +333,6 @@ main (int argc, char **argv)
   g_test_add_func ("/context/setup-words", test_setup_words);
   g_test_add_func ("/context/words", test_words_help);
   g_test_add_func ("/context/setup-fails", test_setup_without_invite);
+  g_test_add_func ("/context/drafts", test_drafts);
   return g_test_run ();
 }

@@ -191,6 +191,7 @@ test_joins (void)
                 "Okafor", "born", "1991-08-02", "gender", "female", NULL);
   g_autoptr (MedInvite) parsed = object_of (setup, "invite");
   g_assert_true (says (parsed, "role", "patient"));
+  g_object_set (setup, "words-checked", TRUE, NULL);
   g_assert_true (med_setup_new_words (setup, NULL));
   med_setup_finish_async (setup, "a long passphrase", TRUE, NULL, test_keep_result, &joined);
   test_wait_until (joined != NULL);
@@ -202,6 +203,9 @@ test_joins (void)
   g_assert_true (says (session, "role", "patient"));
   g_assert_true (says (profile, "name", "Amara Okafor"));
   g_assert_cmpuint (number (context, "idle-lock-seconds"), ==, 300);
+  gint64 checked = 0;
+  g_object_get (session, "words-checked", &checked, NULL);
+  g_assert_cmpint (checked, >, 0);
 }
 
 static void
