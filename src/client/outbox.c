@@ -8,6 +8,7 @@
  * now; any other refusal stays visible until it is retried or discarded. */
 #include "client/outbox-private.h"
 
+#include "client/progress.h"
 #include "client/publish.h"
 #include "client/sync-private.h"
 #include "core/codec/canonical.h"
@@ -15,7 +16,6 @@
 
 #include <glib/gi18n-lib.h>
 
-#define PROGRESS_USEC (G_USEC_PER_SEC / 10)
 #define ITEM_BUDGET ((size_t)4 << 20)
 #define ATTEMPTS_MAX 6
 /* Where a decision depends on the moment: ten minutes and two heartbeats of an idle solo chain. */
@@ -168,17 +168,15 @@ typedef struct
   med_session *session;
   med_span object;
   uint64_t total;
-  gint64 reported;
+  med_progress_pace pace;
 } uploading;
 
 static void
 report_upload (void *context, uint64_t blocks, uint64_t bytes)
 {
   uploading *upload = (uploading *)context;
-  gint64 now = g_get_monotonic_time ();
-  if (upload->session->upload_progress == NULL || now - upload->reported < PROGRESS_USEC)
+  if (upload->session->upload_progress == NULL || !med_progress_due (&upload->pace, bytes))
     return;
-  upload->reported = now;
   upload->session->upload_progress (upload->session->upload_context, upload->object, bytes,
                                     MAX (bytes, upload->total));
 }

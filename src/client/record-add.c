@@ -10,6 +10,7 @@
 #include "care/document.h"
 #include "care/media.h"
 #include "client/categories.h"
+#include "client/progress.h"
 #include "core/age/payload.h"
 #include "core/crypto/hash.h"
 #include "core/dag/builder.h"
@@ -18,7 +19,6 @@
 #include <glib/gi18n-lib.h>
 
 #define LEASE_SECONDS ((int64_t)400 * 86400)
-#define PROGRESS_USEC (G_USEC_PER_SEC / 10)
 
 typedef struct
 {
@@ -30,7 +30,7 @@ typedef struct
   med_sha256_state sha256;
   GArray *cids; /* in the builder's order */
   uint64_t size, stored;
-  gint64 reported;
+  med_progress_pace pace;
   uint8_t head[512]; /* first bytes: what kind of file it is */
   size_t head_size;
 } intake;
@@ -81,10 +81,8 @@ fill (intake *in, uint8_t *buffer, size_t size, size_t *got, med_failure *failur
 static med_result
 report (intake *in, med_failure *failure)
 {
-  gint64 now = g_get_monotonic_time ();
-  if (in->input->progress == NULL || now - in->reported < PROGRESS_USEC)
+  if (in->input->progress == NULL || !med_progress_due (&in->pace, in->size))
     return MED_OK;
-  in->reported = now;
   if (!in->input->progress (in->input->context, in->size, MAX (in->size, in->input->size_hint)))
     return med_fail_plain (failure, MED_E_CANCELLED, MED_REASON_NONE);
   return MED_OK;

@@ -5,13 +5,13 @@
 
 #include "care/document.h"
 #include "client/access-private.h"
+#include "client/progress.h"
 #include "core/age/file.h"
 #include "core/age/payload.h"
 #include "core/dag/walker.h"
 
 #include <glib/gi18n-lib.h>
 
-#define PROGRESS_USEC (G_USEC_PER_SEC / 10)
 /* What somebody wanted here stays about as long as what waits for upload. */
 #define KEEP_SECONDS ((int64_t)400 * 86400)
 
@@ -63,7 +63,7 @@ typedef struct
   med_progress progress;
   void *context;
   uint64_t done, total;
-  gint64 reported;
+  med_progress_pace pace;
 } reading;
 
 static med_result
@@ -84,10 +84,8 @@ give (reading *read, size_t size)
       return g_error_matches (error, G_IO_ERROR, G_IO_ERROR_NO_SPACE) ? MED_E_FULL : MED_E_IO;
     }
   read->done += count;
-  gint64 now = g_get_monotonic_time ();
-  if (read->progress == NULL || now - read->reported < PROGRESS_USEC)
+  if (read->progress == NULL || !med_progress_due (&read->pace, read->done))
     return MED_OK;
-  read->reported = now;
   return read->progress (read->context, read->done, read->total) ? MED_OK : MED_E_CANCELLED;
 }
 
@@ -355,7 +353,7 @@ typedef struct
   med_session *session;
   GArray *cids; /* in walking order */
   uint64_t stored, total;
-  gint64 reported;
+  med_progress_pace pace;
   med_progress progress;
   void *context;
 } keeping;
@@ -366,10 +364,8 @@ keep_visited (void *context, const med_dag_visit *visit)
   keeping *keep = (keeping *)context;
   g_array_append_val (keep->cids, visit->cid);
   keep->stored += visit->block_size;
-  gint64 now = g_get_monotonic_time ();
-  if (keep->progress == NULL || now - keep->reported < PROGRESS_USEC)
+  if (keep->progress == NULL || !med_progress_due (&keep->pace, keep->stored))
     return MED_OK;
-  keep->reported = now;
   return keep->progress (keep->context, MIN (keep->stored, keep->total), keep->total)
              ? MED_OK
              : MED_E_CANCELLED;
