@@ -5,11 +5,8 @@
 #include "app/access-page.h"
 #include "app/grant-dialog.h"
 #include "app/item.h"
-#include "app/patients-page.h"
 #include "app/people-page.h"
 #include "app/receipt-page.h"
-#include "app/request-dialog.h"
-#include "app/requests-page.h"
 #include "app/staff-page.h"
 #include "client/draft.h"
 
@@ -201,76 +198,6 @@ ended_cb (MedWindow *window)
   g_object_set (grants, "state", g_str_equal (state, "ended") ? "active" : "ended", NULL);
 }
 
-/* ── Asking ─────────────────────────────────────────────────────────────────────────────────── */
-
-static void
-sent_cb (GObject *source, GAsyncResult *result, gpointer data)
-{
-  g_autoptr (MedReply) reply = (MedReply *)data;
-  g_autoptr (GError) error = NULL;
-  gboolean sent = med_request_draft_send_finish (MED_REQUEST_DRAFT (source), result, &error);
-
-  if (reply->dialog != NULL)
-    med_request_dialog_done (MED_REQUEST_DIALOG (reply->dialog), sent ? NULL : error->message);
-  if (sent && reply->window != NULL)
-    med_window_toast (reply->window, _ ("Asked. The patient decides."));
-}
-
-static void
-send_pressed_cb (MedRequestDialog *dialog, MedRequestDraft *draft)
-{
-  med_request_draft_send_async (
-      draft, NULL, sent_cb,
-      med_reply_new (med_window_of (GTK_WIDGET (dialog)), GTK_WINDOW (dialog)));
-}
-
-static void
-request_cb (MedWindow *window, GObject *person)
-{
-  GObject *session = med_window_get_session (window);
-  g_autoptr (MedRequestDraft) draft = NULL;
-  MedRequestDialog *dialog;
-
-  if (session == NULL)
-    return;
-  draft = med_session_draft_request (MED_SESSION (session), MED_PERSON (person));
-  dialog = med_request_dialog_new (GTK_WINDOW (window), G_OBJECT (draft));
-  g_signal_connect_object (dialog, "send", G_CALLBACK (send_pressed_cb), draft, 0);
-  g_object_set_data_full (G_OBJECT (dialog), "med-draft", g_object_ref (draft), g_object_unref);
-  med_sharing_present (window, GTK_WINDOW (dialog));
-}
-
-static void
-withdrawn_cb (GObject *source, GAsyncResult *result, gpointer data)
-{
-  g_autoptr (GError) error = NULL;
-
-  med_request_withdraw_finish (MED_REQUEST (source), result, &error);
-  med_reply_toast (data, error, _ ("The request was withdrawn"));
-}
-
-static void
-withdraw_cb (MedWindow *window, GObject *request)
-{
-  med_request_withdraw_async (MED_REQUEST (request), NULL, withdrawn_cb,
-                              med_reply_new (window, NULL));
-}
-
-static void
-reminded_cb (GObject *source, GAsyncResult *result, gpointer data)
-{
-  g_autoptr (GError) error = NULL;
-
-  med_request_remind_finish (MED_REQUEST (source), result, &error);
-  med_reply_toast (data, error, _ ("The patient is reminded"));
-}
-
-static void
-remind_cb (MedWindow *window, GObject *request)
-{
-  med_request_remind_async (MED_REQUEST (request), NULL, reminded_cb, med_reply_new (window, NULL));
-}
-
 /* ── Pages ──────────────────────────────────────────────────────────────────────────────────── */
 
 typedef struct
@@ -296,19 +223,10 @@ med_sharing_connect (MedWindow *window, GtkWidget *page)
     { "resume", G_CALLBACK (resume_cb) },   { "review", G_CALLBACK (review_cb) },
     { "decline", G_CALLBACK (decline_cb) }, { "show-ended", G_CALLBACK (ended_cb) },
   };
-  /* Of somebody who shares, more can be asked for. */
-  const Handler patients[]
-      = { { "request", G_CALLBACK (request_cb) }, { "open", G_CALLBACK (request_cb) } };
-  const Handler requests[]
-      = { { "withdraw", G_CALLBACK (withdraw_cb) }, { "remind", G_CALLBACK (remind_cb) } };
 
   g_return_if_fail (MED_IS_WINDOW (window));
   if (MED_IS_ACCESS_PAGE (page))
     connect_all (window, page, access, G_N_ELEMENTS (access));
-  else if (MED_IS_PATIENTS_PAGE (page))
-    connect_all (window, page, patients, G_N_ELEMENTS (patients));
-  else if (MED_IS_REQUESTS_PAGE (page))
-    connect_all (window, page, requests, G_N_ELEMENTS (requests));
   else if (MED_IS_PEOPLE_PAGE (page))
     med_desk_connect_people (window, page);
   else if (MED_IS_STAFF_PAGE (page))

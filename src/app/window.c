@@ -1,6 +1,7 @@
 /* SPDX-License-Identifier: GPL-3.0-or-later */
 /* The frame of the client: which of welcome, cover and working view is seen, and the page stack. */
 #include "app/window-private.h"
+#include "app/window-chart.h"
 #include "app/window-sharing.h"
 
 #include "app/format.h"
@@ -49,6 +50,7 @@ med_window_add_page (MedWindow *self, MedPage *page)
     {
       med_window_connect_page (self, page);
       med_sharing_connect (self, GTK_WIDGET (page));
+      med_chart_connect (self, GTK_WIDGET (page));
     }
 }
 
