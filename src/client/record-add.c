@@ -1,19 +1,13 @@
 /* SPDX-License-Identifier: GPL-3.0-or-later */
 /* A new record: the content is read once, encrypted chunk by chunk into the local block store,
- * described, committed to, and put into the outbox. Memory stays constant at any size.
- *
- *   content ─► SHA-256
- *           └► age chunks ─► DAG builder ─► blocks (files, rows)
- */
+ * described, committed to, and put into the outbox. */
 #include "client/record-private.h"
 
 #include "care/document.h"
 #include "care/media.h"
 #include "client/categories.h"
+#include "client/encrypt.h"
 #include "client/progress.h"
-#include "core/age/payload.h"
-#include "core/crypto/hash.h"
-#include "core/dag/builder.h"
 #include "core/ledger/tx.h"
 
 #include <glib/gi18n-lib.h>
@@ -25,14 +19,10 @@ typedef struct
   med_session *session;
   const med_record_new *input;
   GCancellable *cancellable;
-  med_dag_builder *builder;
-  med_age_payload payload;
-  med_sha256_state sha256;
   GArray *cids; /* in the builder's order */
-  uint64_t size, stored;
+  uint64_t stored;
   med_progress_pace pace;
-  uint8_t head[512]; /* first bytes: what kind of file it is */
-  size_t head_size;
+  med_encrypted file;
 } intake;
 
 static med_result
@@ -61,104 +51,38 @@ file_state (GInputStream *content)
                           g_file_info_get_size (info));
 }
 
-/* Reads until the buffer is full or the stream ends. */
-static med_result
-fill (intake *in, uint8_t *buffer, size_t size, size_t *got, med_failure *failure)
+static bool
+report (void *context, uint64_t size)
 {
-  gsize count;
-  g_autoptr (GError) error = NULL;
-  if (!g_input_stream_read_all (in->input->content, buffer, size, &count, in->cancellable, &error))
-    {
-      if (g_error_matches (error, G_IO_ERROR, G_IO_ERROR_CANCELLED))
-        return med_fail_plain (failure, MED_E_CANCELLED, MED_REASON_NONE);
-      return med_fail (failure, MED_E_IO, _ ("The file could not be read: %s. Nothing was added."),
-                       error->message);
-    }
-  *got = count;
-  return MED_OK;
+  intake *in = (intake *)context;
+  if (in->input->progress == NULL || !med_progress_due (&in->pace, size))
+    return true;
+  return in->input->progress (in->input->context, size, MAX (size, in->input->size_hint));
 }
 
 static med_result
-report (intake *in, med_failure *failure)
-{
-  if (in->input->progress == NULL || !med_progress_due (&in->pace, in->size))
-    return MED_OK;
-  if (!in->input->progress (in->input->context, in->size, MAX (in->size, in->input->size_hint)))
-    return med_fail_plain (failure, MED_E_CANCELLED, MED_REASON_NONE);
-  return MED_OK;
-}
-
-/* One chunk is held back, because the last one is sealed differently. */
-static med_result
-stream_content (intake *in, uint8_t *now, uint8_t *next, uint8_t *sealed, med_failure *failure)
-{
-  size_t now_size, next_size;
-  MED_TRY (fill (in, now, MED_AGE_CHUNK_SIZE, &now_size, failure));
-  in->head_size = MIN (now_size, sizeof in->head);
-  memcpy (in->head, now, in->head_size);
-  for (uint64_t index = 0;; index++)
-    {
-      next_size = 0;
-      if (now_size == MED_AGE_CHUNK_SIZE)
-        MED_TRY (fill (in, next, MED_AGE_CHUNK_SIZE, &next_size, failure));
-      bool final = next_size == 0;
-      med_sha256_update (&in->sha256, med_span_make (now, now_size));
-      MED_TRY_PLAIN (
-          med_age_payload_seal (&in->payload, index, final, med_span_make (now, now_size), sealed),
-          failure);
-      MED_TRY_PLAIN (
-          med_dag_builder_add (in->builder, med_span_make (sealed, now_size + MED_CHACHA_TAG_SIZE)),
-          failure);
-      in->size += now_size;
-      MED_TRY (report (in, failure));
-      if (final)
-        return MED_OK;
-      uint8_t *swap = now;
-      now = next;
-      next = swap;
-      now_size = next_size;
-    }
-}
-
-static med_result
-encrypt (intake *in, const med_file_key *file_key, med_arena *arena, med_cid *root,
-         med_hash *sha256, med_failure *failure)
+encrypt (intake *in, const med_file_key *file_key, med_failure *failure)
 {
   uint8_t nonce[MED_AGE_NONCE_SIZE];
   g_autofree char *before = file_state (in->input->content);
   med_env_random (in->session->env, nonce, sizeof nonce);
-  MED_TRY_PLAIN (med_dag_builder_new (&med_dag_unixfs_v1_2025, keep_block, in, arena, &in->builder),
-                 failure);
-  MED_TRY_PLAIN (med_age_payload_init (&in->payload, file_key, nonce, MED_CHACHA_SEAL), failure);
-  med_sha256_init (&in->sha256);
-  uint8_t *room = (uint8_t *)med_arena_alloc (arena, 3 * MED_AGE_SEALED_CHUNK_SIZE);
-  med_result result
-      = room == NULL ? med_fail_plain (failure, MED_E_NO_MEMORY, MED_REASON_NONE) : MED_OK;
-  if (result == MED_OK)
-    {
-      result = med_dag_builder_add (in->builder, med_span_make (nonce, sizeof nonce));
-      if (result != MED_OK)
-        med_fail_plain (failure, result, MED_REASON_NONE);
-    }
-  if (result == MED_OK)
-    result = stream_content (in, room, room + MED_AGE_SEALED_CHUNK_SIZE,
-                             room + 2 * MED_AGE_SEALED_CHUNK_SIZE, failure);
-  med_age_payload_clear (&in->payload);
-  if (room != NULL)
-    med_wipe (room, 2 * MED_AGE_SEALED_CHUNK_SIZE);
-  MED_TRY (result);
+  const med_encrypt_source source = { .content = in->input->content,
+                                      .file_key = file_key,
+                                      .nonce = nonce,
+                                      .keep = keep_block,
+                                      .keep_context = in,
+                                      .report = report,
+                                      .report_context = in,
+                                      .cancellable = in->cancellable };
+  MED_TRY (med_encrypt (&source, &in->file, failure));
   g_autofree char *after = file_state (in->input->content);
   if (g_strcmp0 (before, after) != 0)
     return med_fail (failure, MED_E_CHANGED,
                      _ ("The file changed while it was read. Nothing was added; add it again when "
                         "it is complete."));
-  med_dag_summary summary;
-  MED_TRY_PLAIN (med_dag_builder_finish (in->builder, &summary), failure);
-  med_sha256_final (&in->sha256, sha256);
-  *root = summary.root;
-  MED_TRY_PLAIN (med_blocks_object_add (in->session->blocks, root, (const med_cid *)in->cids->data,
-                                        in->cids->len, in->stored, "",
-                                        med_session_now (in->session) + LEASE_SECONDS),
+  MED_TRY_PLAIN (med_blocks_object_add (in->session->blocks, &in->file.root,
+                                        (const med_cid *)in->cids->data, in->cids->len, in->stored,
+                                        "", med_session_now (in->session) + LEASE_SECONDS),
                  failure);
   MED_TRY_PLAIN (med_blocks_sync (in->session->blocks), failure);
   return MED_OK;
@@ -193,9 +117,8 @@ own_name (med_session *session, med_arena *arena)
 }
 
 static med_result
-describe (intake *in, const med_id *record, const med_record_target *target, const med_cid *payload,
-          const med_hash *sha256, med_arena *arena, med_manifest_lines *lines,
-          med_document_parameters *parameters, med_failure *failure)
+describe (intake *in, const med_id *record, const med_record_target *target, med_arena *arena,
+          med_manifest_lines *lines, med_document_parameters *parameters, med_failure *failure)
 {
   const med_record_new *input = in->input;
   const char *name = input->file_name != NULL ? input->file_name : "";
@@ -207,12 +130,12 @@ describe (intake *in, const med_id *record, const med_record_target *target, con
     .category = input->category,
     .media_type = input->media_type != NULL
                       ? input->media_type
-                      : med_media_guess (med_span_make (in->head, in->head_size), name),
+                      : med_media_guess (med_span_make (in->file.head, in->file.head_size), name),
     .date = input->date != NULL ? input->date : today (in->session, arena),
     .created = instant (in->session, arena),
     .author_name = own_name (in->session, arena),
-    .size = in->size,
-    .sha256 = *sha256,
+    .size = in->file.size,
+    .sha256 = in->file.sha256,
   };
   med_result result = med_document_write (&document, arena, &lines->resource);
   if (result == MED_E_INVALID)
@@ -222,7 +145,7 @@ describe (intake *in, const med_id *record, const med_record_target *target, con
   MED_TRY_PLAIN (result, failure);
   med_env_random (in->session->env, parameters->salt, sizeof parameters->salt);
   parameters->file_name = name;
-  parameters->payload = *payload;
+  parameters->payload = in->file.root;
   MED_TRY_PLAIN (med_document_write_parameters (parameters, arena, &lines->parameters), failure);
   return MED_OK;
 }
@@ -311,16 +234,15 @@ add (intake *in, const med_file_key *file_key, med_arena *arena, med_id *record,
     MED_TRY (result);
   med_record_target target;
   MED_TRY (med_record_target_of (session, patient, &tag, in->cancellable, &target, failure));
-  med_cid payload, manifest;
-  med_hash sha256;
-  MED_TRY (encrypt (in, file_key, arena, &payload, &sha256, failure));
+  med_cid manifest;
+  MED_TRY (encrypt (in, file_key, failure));
   uint8_t nonce[16];
   med_env_random (session->env, nonce, sizeof nonce);
   med_id id;
   med_id_make (MED_SPAN_OF (session->keys->account.bytes), MED_SPAN_OF (nonce), &id);
   med_manifest_lines lines = { MED_SPAN_EMPTY, MED_SPAN_EMPTY, MED_SPAN_EMPTY };
   med_document_parameters parameters;
-  MED_TRY (describe (in, &id, &target, &payload, &sha256, arena, &lines, &parameters, failure));
+  MED_TRY (describe (in, &id, &target, arena, &lines, &parameters, failure));
   MED_TRY (
       med_record_seal_manifest (session, &lines, &target, file_key, arena, &manifest, failure));
   MED_TRY (keep_own (session, &id, &lines, &parameters, &manifest, failure));

@@ -58,7 +58,7 @@ bench_now (void)
 }
 
 double
-bench_command (const char *const *argv, long *peak_kib)
+bench_command (const char *const *argv, bench_usage *used)
 {
   double start = bench_now ();
   pid_t child = fork ();
@@ -74,8 +74,13 @@ bench_command (const char *const *argv, long *peak_kib)
   if (child < 0 || wait4 (child, &status, 0, &usage) != child || !WIFEXITED (status)
       || WEXITSTATUS (status) != 0)
     return -1;
-  if (peak_kib != NULL)
-    *peak_kib = usage.ru_maxrss;
+  if (used != NULL)
+    {
+      double cpu = (double)(usage.ru_utime.tv_sec + usage.ru_stime.tv_sec)
+                   + (double)(usage.ru_utime.tv_usec + usage.ru_stime.tv_usec) / 1e6;
+      used->cpu = used->cpu == 0 ? cpu : MIN (used->cpu, cpu);
+      used->peak_kib = MAX (used->peak_kib, usage.ru_maxrss);
+    }
   return bench_now () - start;
 }
 

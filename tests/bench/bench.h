@@ -20,9 +20,14 @@ double bench_series_percentile (bench_series *series, double part);
 
 double bench_now (void);
 
-/* Runs a command line and returns its wall time; negative when it failed. `peak_kib` (may be NULL)
- * is its largest resident size. */
-double bench_command (const char *const *argv, long *peak_kib);
+typedef struct
+{
+  double cpu;    /* seconds of all its threads and children; the least of all runs */
+  long peak_kib; /* largest resident size */
+} bench_usage;
+
+/* Runs a command line and returns its wall time; negative when it failed. `usage` may be NULL. */
+double bench_command (const char *const *argv, bench_usage *usage);
 
 /* "name  ours 1.23 s  peer 2.46 s (age)  ratio 0.50  n 5  spread 4 %  note" */
 void bench_row (const char *name, bench_series *ours, const char *peer_name, bench_series *peer,
