@@ -94,13 +94,13 @@ keep_person (share *work, med_failure *failure)
 
 /* Opens with each generation of the user key; checks what it says of itself. */
 static med_result
-open_envelope (share *work, med_span file)
+open_envelope_of (share *work, med_span file, med_span chain_id)
 {
   const Med__Keys *keys = work->session->keys->message;
   char chain[MED_CHAIN_ID_MAX + 1] = "";
-  if (keys->chain_id.len > MED_CHAIN_ID_MAX)
+  if (chain_id.size > MED_CHAIN_ID_MAX)
     return MED_E_STATE;
-  memcpy (chain, keys->chain_id.data, keys->chain_id.len);
+  memcpy (chain, chain_id.data, chain_id.size);
   const med_envelope_claim claim = { .chain_id = chain,
                                      .grant = work->id,
                                      .patient = work->patient,
@@ -116,6 +116,17 @@ open_envelope (share *work, med_span file)
       if (result == MED_OK)
         work->envelope = (Med__Envelope *)opened;
     }
+  return result;
+}
+
+/* One that was sealed before a restore or a hand-over names the chain of then. */
+static med_result
+open_envelope (share *work, med_span file)
+{
+  const Med__Keys *keys = work->session->keys->message;
+  med_result result = open_envelope_of (work, file, med_pb_span (keys->chain_id));
+  for (size_t i = keys->keyring->n_predecessors; i-- > 0 && result != MED_OK;)
+    result = open_envelope_of (work, file, med_pb_span (keys->keyring->predecessors[i]->chain_id));
   return result;
 }
 

@@ -4,6 +4,7 @@
 
 #include "base/text.h"
 #include "client/event-find.h"
+#include "client/successor.h"
 #include "core/codec/canonical.h"
 #include "core/ledger/tx.h"
 #include "core/limits.h"
@@ -98,6 +99,9 @@ row_info (grant_listing *all, med_span id, const Med__GrantRow *row, med_grant_i
   memcpy (info->id.bytes, id.data, sizeof info->id.bytes);
   MED_TRY (describe (all->session, row, all->arena, info));
   info->state = med_grant_state_word (row, now);
+  /* A restored clinic gives nothing by it until its patient has confirmed. */
+  if (med_grant_open (row, now) && med_successor_resting (all->session, &info->patient))
+    info->state = "suspended";
   if (med_grant_open (row, now) && g_hash_table_contains (all->ending, key))
     info->state = "stopping";
   const look_count *looks = (const look_count *)g_hash_table_lookup (all->looks, key);

@@ -2,6 +2,8 @@
 /* Founding and starting a local medease-node. */
 #include "client/node-launch.h"
 
+#include "base/rfc3339.h"
+#include "base/text.h"
 #include "client/profile-private.h"
 
 #include <errno.h>
@@ -15,8 +17,8 @@
 #define START_SECONDS 15
 
 /* Beside this program (build tree and installation alike), else on the path. */
-static char *
-find_node (void)
+char *
+med_node_program (void)
 {
   g_autofree char *self = g_file_read_link ("/proc/self/exe", NULL);
   if (self != NULL)
@@ -48,6 +50,27 @@ med_node_is_local (const char *address)
   g_autofree char *folder = g_path_get_dirname (address + 5);
   g_autofree char *config = g_build_filename (folder, "node.conf", NULL);
   return access (config, R_OK) == 0;
+}
+
+char *
+med_node_folder (const char *address)
+{
+  return g_path_get_dirname (address + strlen ("unix:"));
+}
+
+int64_t
+med_node_last_backup (const char *address)
+{
+  g_autofree char *folder = med_node_folder (address);
+  g_autofree char *path = g_build_filename (folder, "last-backup", NULL);
+  g_autoptr (GKeyFile) file = g_key_file_new ();
+  med_time time;
+  if (!g_key_file_load_from_file (file, path, G_KEY_FILE_NONE, NULL))
+    return 0;
+  g_autofree char *text = g_key_file_get_string (file, "backup", "time", NULL);
+  if (text == NULL || med_time_parse (med_span_text (text), &time) != MED_OK)
+    return 0;
+  return time.seconds;
 }
 
 static bool
@@ -106,7 +129,7 @@ med_node_start (const char *address, med_failure *failure)
   const char *path = address + strlen ("unix:");
   if (answers (path))
     return MED_OK;
-  g_autofree char *node = find_node ();
+  g_autofree char *node = med_node_program ();
   g_autofree char *folder = g_path_get_dirname (path);
   if (node == NULL)
     return med_fail (failure, MED_E_OFFLINE,
@@ -148,7 +171,7 @@ med_result
 med_node_found (med_profile *profile, bool personal, char **address, char **founder_invite,
                 med_failure *failure)
 {
-  g_autofree char *node = find_node ();
+  g_autofree char *node = med_node_program ();
   g_autofree char *folder = g_build_filename (profile->folder, "node", NULL);
   g_autofree char *path = socket_path (profile);
   g_autofree char *listen = g_strconcat ("unix:", path, NULL);

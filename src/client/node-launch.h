@@ -14,5 +14,11 @@ med_result med_node_found (med_profile *profile, bool personal, char **address,
 /* Whether `address` is a socket in the folder of a node that this user may run: one's own, or the
  * one of a clinic on this computer. */
 bool med_node_is_local (const char *address);
+/* The folder of that node; g_free () it. `medease-node backup FOLDER -o FILE` may be run at any
+ * time; when it was last done is noted there: unix seconds, 0 when never. */
+char *med_node_folder (const char *address);
+int64_t med_node_last_backup (const char *address);
+/* The program medease-node; NULL when it is not installed. g_free () it. */
+char *med_node_program (void);
 /* Starts that node unless it runs; returns when it answers. */
 med_result med_node_start (const char *address, med_failure *failure) MED_CHECKED;

@@ -130,18 +130,97 @@ ordered_items (med_session *session, med_arena *arena)
   return all.items;
 }
 
+/* ── Damaged ones: named, never sent, never in the way ──────────────────────────────────────── */
+
+typedef struct
+{
+  GArray *ids; /* med_id */
+  med_arena *arena;
+} damage;
+
+static bool
+note_damaged (void *context, med_span id, med_span value)
+{
+  med_id named;
+  if (id.size != sizeof named.bytes)
+    return true;
+  memcpy (named.bytes, id.data, sizeof named.bytes);
+  g_array_append_val (((damage *)context)->ids, named);
+  return true;
+}
+
+static bool
+note_unreadable (void *context, med_span id, med_span value)
+{
+  ProtobufCMessage *message;
+  if (med_canonical_decode (&med__outbox_item__descriptor, value, ITEM_BUDGET,
+                            ((damage *)context)->arena, &message)
+      != MED_E_INVALID)
+    return true;
+  return note_damaged (context, id, value);
+}
+
+/* Rows that do not open, by the bytes under which the database has them, and rows that open and are
+ * no items. */
+static GArray *
+damaged_ids (med_session *session, med_arena *arena)
+{
+  damage all = { g_array_new (FALSE, FALSE, sizeof (med_id)), arena };
+  med_replica_each_of (session->replica, MED_LOCAL_OUTBOX, note_unreadable, &all);
+  if (session->damaged > 0
+      && med_sealed_each_damaged (session->sealed, MED_LOCAL_OUTBOX, note_damaged, &all) != MED_OK)
+    g_message ("damaged items of the outbox could not be read");
+  return all.ids;
+}
+
+static void
+describe_damaged (const med_id *id, med_outbox_item *item)
+{
+  *item = (med_outbox_item){
+    .id = *id,
+    .what = _ ("Something that was written here and is damaged. It cannot be sent; write it "
+               "again, then discard this."),
+    .damaged = true,
+  };
+}
+
+static med_result
+discard_unread (med_session *session, const med_id *id, med_failure *failure)
+{
+  med_arena arena;
+  med_arena_init (&arena, med_memory_heap (), ITEM_BUDGET);
+  g_autoptr (GArray) damaged = damaged_ids (session, &arena);
+  med_arena_clear (&arena);
+  bool named = false;
+  for (guint i = 0; i < damaged->len && !named; i++)
+    named = MED_ID_EQUAL (g_array_index (damaged, med_id, i), *id);
+  if (!named)
+    return med_fail (failure, MED_E_NOT_FOUND, _ ("Nothing of that kind waits to be sent."));
+  /* One of the two has it. */
+  MED_TRY_PLAIN (med_replica_remove (session->replica, MED_LOCAL_OUTBOX, MED_SPAN_OF (id->bytes)),
+                 failure);
+  med_result result
+      = med_sealed_remove_damaged (session->sealed, MED_LOCAL_OUTBOX, MED_SPAN_OF (id->bytes));
+  MED_TRY_PLAIN (result == MED_E_NOT_FOUND ? MED_OK : result, failure);
+  return MED_OK;
+}
+
 med_result
 med_outbox_list (med_session *session, med_arena *arena, med_outbox_item **items, size_t *count,
                  med_failure *failure)
 {
   g_autoptr (GPtrArray) found = ordered_items (session, arena);
-  med_outbox_item *list = (med_outbox_item *)med_arena_array (arena, found->len, sizeof *list);
+  g_autoptr (GArray) damaged = damaged_ids (session, arena);
+  med_outbox_item *list
+      = (med_outbox_item *)med_arena_array (arena, found->len + damaged->len, sizeof *list);
   if (list == NULL)
     return med_fail_plain (failure, MED_E_NO_MEMORY, MED_REASON_NONE);
   for (guint i = 0; i < found->len; i++)
     describe ((const Med__OutboxItem *)g_ptr_array_index (found, i), arena, &list[i]);
+  for (guint i = 0; i < damaged->len; i++)
+    describe_damaged (&g_array_index (damaged, med_id, i), &list[found->len + i]);
   *items = list;
-  *count = found->len;
+  *count = found->len + damaged->len;
   return MED_OK;
 }
 
@@ -482,7 +561,7 @@ med_outbox_discard (med_session *session, const med_id *id, med_failure *failure
   const Med__OutboxItem *item = load_item (session, id, &arena);
   med_result result;
   if (item == NULL)
-    result = med_fail (failure, MED_E_NOT_FOUND, _ ("Nothing of that kind waits to be sent."));
+    result = discard_unread (session, id, failure);
   else if (item->state == MED__OUTBOX_STATE__OUTBOX_SENT)
     result = med_fail (failure, MED_E_STATE,
                        _ ("This was sent already and may be recorded any moment."));

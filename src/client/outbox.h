@@ -16,6 +16,7 @@ typedef struct
   uint64_t height;   /* when recorded or refused */
   int64_t since;
   med_span object; /* id of what it makes */
+  bool damaged;    /* cannot be read here any more: kind and state are NONE; it can be discarded */
 } med_outbox_item;
 
 med_result med_outbox_list (med_session *session, med_arena *arena, med_outbox_item **items,

@@ -564,6 +564,27 @@ med_replica_forget_streams (med_replica *replica)
   return MED_OK;
 }
 
+med_result
+med_replica_forget_rows (med_replica *replica)
+{
+  g_autoptr (GPtrArray) ids = g_ptr_array_new_with_free_func (free_bytes);
+  med_replica_each_of (replica, MED_LOCAL_ROW, collect_id, ids);
+  for (guint i = 0; i < ids->len; i++)
+    {
+      gsize size;
+      const void *id = g_bytes_get_data ((GBytes *)ids->pdata[i], &size);
+      MED_TRY (med_replica_remove (replica, MED_LOCAL_ROW, med_span_make (id, size)));
+    }
+  return med_replica_forget_streams (replica);
+}
+
+med_result
+med_replica_each_journal (med_replica *replica, med_replica_visit visit, void *context)
+{
+  size_t damaged;
+  return med_sealed_each (replica->sealed, MED_LOCAL_JOURNAL, visit, context, &damaged);
+}
+
 bool
 med_replica_torn (const med_replica *replica)
 {

@@ -46,6 +46,10 @@ const Med__LocalAnchor *med_replica_anchor (const med_replica *replica);
 med_result med_replica_set_anchor (med_replica *replica,
                                    const Med__LocalAnchor *anchor) MED_CHECKED;
 
+/* Forgets every row and how far each stream is known: for another chain. Documents, people and what
+ * waits to be sent stay. */
+med_result med_replica_forget_rows (med_replica *replica) MED_CHECKED;
+
 /* True when something is proven about the row; `value` is empty when that is its absence. */
 bool med_replica_row (const med_replica *replica, uint32_t table, med_span id, med_span *value);
 /* Height at which the row was proven last; 0: never. */
@@ -93,5 +97,9 @@ med_result med_replica_put (med_replica *replica, med_local_kind kind, med_span 
 med_result med_replica_remove (med_replica *replica, med_local_kind kind, med_span id) MED_CHECKED;
 void med_replica_each_of (med_replica *replica, med_local_kind kind, med_replica_visit visit,
                           void *context);
+/* The journal, which is not kept in memory: read from the database, in no particular order. Neither
+ * read nor change anything meanwhile. */
+med_result med_replica_each_journal (med_replica *replica, med_replica_visit visit,
+                                     void *context) MED_CHECKED;
 /* Grows with every change that a view could show; for finding out whether there was one. */
 uint64_t med_replica_changes (const med_replica *replica);

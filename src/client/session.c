@@ -44,6 +44,9 @@ open_database (med_session *session, med_failure *failure)
   if (session->damaged > 0)
     MED_TRY_PLAIN (med_replica_forget_streams (session->replica), failure);
   MED_TRY_PLAIN (med_blocks_open (session->db, folder, &session->blocks), failure);
+  uint64_t freed = 0;
+  if (med_blocks_sweep (session->blocks, &freed) != MED_OK)
+    g_message ("what an interrupted addition left is still there");
   return MED_OK;
 }
 

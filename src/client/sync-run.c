@@ -3,6 +3,7 @@
 #include "client/access-private.h"
 #include "client/people-private.h"
 #include "client/record-private.h"
+#include "client/successor.h"
 #include "client/sync-private.h"
 #include "core/codec/canonical.h"
 #include "core/ledger/stream.h"
@@ -162,6 +163,7 @@ med_sync (med_session *session, GCancellable *cancellable, med_failure *failure)
   MED_TRY (med_people_fetch (session, cancellable, failure));
   MED_TRY (own_documents (session, cancellable, failure));
   MED_TRY (med_access_sync (session, cancellable, failure));
+  MED_TRY (med_successor_go_on (session, failure));
   /* Everything was proven, up to the tip: an alarm of before is over, also when the tip is the
    * same. */
   session->alarm[0] = '\0';

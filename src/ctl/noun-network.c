@@ -2,6 +2,7 @@
 /* `network`: founding, joining, inviting, status. */
 #include "client/network.h"
 
+#include "ctl/network-verbs.h"
 #include "ctl/nouns.h"
 #include "ctl/service.h"
 
@@ -242,5 +243,8 @@ const med_verb med_verbs_network[] = {
     run_invites, false },
   { "status", "", 0, 0, NULL, "The network as this computer verified it",
     "medeasectl --json network status", run_status, false },
+  { "trust", "[ANCHOR]", 0, 1, NULL,
+    "Show the clinic's new beginning after a restore or a long absence; with ANCHOR go over to it",
+    "medeasectl network trust", med_run_trust, false },
   { NULL, NULL, 0, 0, NULL, NULL, NULL, NULL, false },
 };

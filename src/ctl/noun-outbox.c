@@ -15,7 +15,8 @@ item_value (const med_outbox_item *item, med_answer *answer)
   med_value *value = med_value_object ();
   med_value_set (value, "id", med_id_value (&item->id, answer));
   med_value_set (value, "what", med_text_or_null (item->what));
-  med_value_set (value, "state", med_value_text (med_word_progress (item->state)));
+  med_value_set (value, "state",
+                 med_value_text (item->damaged ? "damaged" : med_word_progress (item->state)));
   med_value_set (value, "reason", med_text_or_null (med_reason_word (item->reason)));
   med_value_set (value, "since", med_value_time (item->since));
   med_value_set (value, "height",
@@ -96,7 +97,7 @@ const med_verb med_verbs_outbox[] = {
     false },
   { "retry", "ID", 1, 1, NULL, "Try one again now", "medeasectl outbox retry 5nqd7c", run_retry,
     false },
-  { "discard", "ID", 1, 1, NULL, "Take one out that was not sent",
+  { "discard", "ID", 1, 1, NULL, "Take one out that was not sent, or is damaged",
     "medeasectl outbox discard 5nqd7c", run_discard, false },
   { NULL, NULL, 0, 0, NULL, NULL, NULL, NULL, false },
 };

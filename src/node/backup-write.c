@@ -4,6 +4,9 @@
 
 #include "base/assert.h"
 #include "base/text.h"
+#include "core/dag/cid.h"
+#include "node/chain-store.h"
+#include "node/check.h"
 #include "store/file.h"
 
 #include <archive.h>
@@ -81,44 +84,17 @@ add_file (const writer *w, const char *path, const char *name)
   return result;
 }
 
-static int
-compare_names (gconstpointer a, gconstpointer b)
-{
-  return strcmp (*(char *const *)a, *(char *const *)b);
-}
-
-/* Names in a folder, sorted, so that the same folder gives the same file. */
-static GPtrArray *
-list_folder (const char *path)
-{
-  GPtrArray *names = g_ptr_array_new_with_free_func (g_free);
-  g_autoptr (GDir) dir = g_dir_open (path, 0, NULL);
-  const char *name;
-  while (dir != NULL && (name = g_dir_read_name (dir)) != NULL)
-    g_ptr_array_add (names, g_strdup (name));
-  g_ptr_array_sort (names, compare_names);
-  return names;
-}
-
 static med_result
-add_blocks (const writer *w, const char *folder)
+add_blocks (const writer *w, const char *folder, const med_cid *cids, size_t count)
 {
-  g_autoptr (GPtrArray) groups = list_folder (folder);
-  for (guint i = 0; i < groups->len; i++)
+  for (size_t i = 0; i < count; i++)
     {
-      const char *group = (const char *)groups->pdata[i];
-      g_autofree char *path = g_build_filename (folder, group, NULL);
-      g_autoptr (GPtrArray) files = list_folder (path);
-      for (guint j = 0; j < files->len; j++)
-        {
-          const char *name = (const char *)files->pdata[j];
-          /* What a crash left half written belongs to nothing. */
-          if (g_str_has_suffix (name, ".new"))
-            continue;
-          g_autofree char *file = g_build_filename (path, name, NULL);
-          g_autofree char *inside = g_strdup_printf ("blocks/%s/%s", group, name);
-          MED_TRY (add_file (w, file, inside));
-        }
+      char text[MED_CID_TEXT_SIZE];
+      med_cid_to_text (&cids[i], text);
+      /* As store/block-store.h lays them out: by the end of the CID's text. */
+      g_autofree char *name = g_strdup_printf ("blocks/%s/%s", text + strlen (text) - 2, text);
+      g_autofree char *file = g_build_filename (folder, name, NULL);
+      MED_TRY (add_file (w, file, name));
     }
   return MED_OK;
 }
@@ -136,34 +112,33 @@ add_note (const writer *w, const med_backup_note *note)
   return write_bytes (w, text, strlen (text));
 }
 
-static med_result
-add_all (const writer *w, med_node *node, const med_backup_note *note, const char *copy)
+typedef struct
 {
-  g_autofree char *blocks = med_node_config_path (node->config, "blocks");
-  MED_TRY (add_note (w, note));
-  g_unlink (copy);
-  med_result result = med_db_copy (node->db, copy);
-  if (result != MED_OK)
-    {
-      *w->problem = g_strdup_printf ("%s: %s", copy, med_result_name (result));
-      return result;
-    }
+  med_backup_note note;
+  med_arena arena;
+  med_cid *files;
+  size_t count;
+} contents;
+
+static med_result
+add_all (const writer *w, const med_node_config *config, const contents *c, const char *copy)
+{
+  MED_TRY (add_note (w, &c->note));
   MED_TRY (add_file (w, copy, "node.db"));
-  return add_blocks (w, blocks);
+  return add_blocks (w, config->folder, c->files, c->count);
 }
 
 static med_result
-write_archive (med_node *node, int fd, const med_backup_note *note, char **problem)
+write_archive (const med_node_config *config, int fd, const contents *c, const char *copy,
+               char **problem)
 {
-  g_autofree char *copy = med_node_config_path (node->config, "backup.db");
   writer w = { archive_write_new (), problem };
   med_result result = MED_OK;
   if (archive_write_set_format_pax_restricted (w.archive) != ARCHIVE_OK
       || archive_write_open_fd (w.archive, fd) != ARCHIVE_OK)
     result = archive_failed (&w);
   if (result == MED_OK)
-    result = add_all (&w, node, note, copy);
-  g_unlink (copy);
+    result = add_all (&w, config, c, copy);
   if (result == MED_OK && archive_write_close (w.archive) != ARCHIVE_OK)
     result = archive_failed (&w);
   archive_write_free (w.archive);
@@ -171,12 +146,12 @@ write_archive (med_node *node, int fd, const med_backup_note *note, char **probl
 }
 
 static med_result
-read_note (med_node *node, med_backup_note *note)
+read_note (med_db *db, med_backup_note *note)
 {
   med_solo_genesis genesis;
   med_chain_end end = { 0 };
-  MED_TRY (med_chain_load_genesis (node->db, &genesis));
-  MED_TRY (med_chain_load_end (node->db, &end));
+  MED_TRY (med_chain_load_genesis (db, &genesis));
+  MED_TRY (med_chain_load_end (db, &end));
   bool exists = end.exists;
   note->chain = genesis.chain_id;
   note->height = (uint64_t)end.tip.header.height;
@@ -185,38 +160,95 @@ read_note (med_node *node, med_backup_note *note)
   return exists ? MED_OK : MED_E_NOT_FOUND;
 }
 
-med_result
-med_backup_write (med_node *node, const char *path, med_backup_note *note, char **problem)
+/* ── What the copy holds, and whether it holds together ─────────────────────────────────────── */
+
+static void
+take_problem (void *context, const char *line)
 {
-  med_backup_note made = { 0 };
-  med_result result = read_note (node, &made);
-  if (result != MED_OK)
+  char **problem = (char **)context;
+  if (*problem == NULL)
+    *problem = g_strdup_printf ("what is stored is damaged: %s", line);
+}
+
+static med_result
+look_at (med_db *db, med_blocks *blocks, contents *c, char **problem)
+{
+  med_check_summary summary;
+  if (read_note (db, &c->note) != MED_OK)
     {
       *problem = g_strdup ("there is no chain to back up");
-      return result;
+      return MED_E_NOT_FOUND;
     }
+  MED_TRY (med_check_stores (db, blocks, take_problem, problem, &summary));
+  if (summary.problems > 0)
+    return MED_E_DAMAGED;
+  MED_TRY (med_blocks_files (blocks, &c->arena, &c->files, &c->count));
+  c->note.blocks = c->count;
+  return MED_OK;
+}
+
+static med_result
+read_contents (const med_node_config *config, const char *copy, contents *c, char **problem)
+{
+  g_autofree char *folder = med_node_config_path (config, "blocks");
+  med_db *db = NULL;
+  med_blocks *blocks = NULL;
+  med_result result = med_db_open (copy, &med_schema_node, &db);
+  if (result == MED_OK)
+    result = med_blocks_open (db, folder, &blocks);
+  if (result == MED_OK)
+    result = look_at (db, blocks, c, problem);
+  med_blocks_close (blocks);
+  med_db_close (db);
+  if (result != MED_OK && *problem == NULL)
+    *problem = g_strdup_printf ("%s: %s", copy, med_result_name (result));
+  return result;
+}
+
+static med_result
+write_file (const med_node_config *config, const contents *c, const char *copy, const char *path,
+            char **problem)
+{
   g_autofree char *temporary = g_strconcat (path, ".new", NULL);
-  int fd = open (temporary, O_WRONLY | O_CREAT | O_EXCL | O_CLOEXEC | O_NOFOLLOW, 0600);
-  if (fd < 0 || g_file_test (path, G_FILE_TEST_EXISTS))
+  int fd = -1;
+  if (!g_file_test (path, G_FILE_TEST_EXISTS))
+    fd = open (temporary, O_WRONLY | O_CREAT | O_EXCL | O_CLOEXEC | O_NOFOLLOW, 0600);
+  else
+    errno = EEXIST;
+  if (fd < 0)
     {
-      *problem = g_strdup_printf ("%s: %s", path, fd < 0 ? g_strerror (errno) : "is there already");
-      if (fd >= 0)
-        {
-          close (fd);
-          g_unlink (temporary);
-        }
-      return MED_E_EXISTS;
+      int error = errno;
+      *problem = g_strdup_printf ("%s: %s", path,
+                                  error == EEXIST ? "is there already" : g_strerror (error));
+      return error == EEXIST ? MED_E_EXISTS : med_file_result (error);
     }
-  result = write_archive (node, fd, &made, problem);
+  med_result result = write_archive (config, fd, c, copy, problem);
   if (result == MED_OK && fsync (fd) != 0)
     result = med_file_result (errno);
   if (close (fd) != 0 && result == MED_OK)
     result = med_file_result (errno);
+  if (result == MED_OK)
+    result = med_backup_verify (temporary, copy, &c->note, problem);
   if (result == MED_OK && g_rename (temporary, path) != 0)
     result = med_file_result (errno);
-  if (result == MED_OK)
-    *note = made;
-  else
+  if (result != MED_OK)
     g_unlink (temporary);
+  return result;
+}
+
+med_result
+med_backup_write (const med_node_config *config, const char *copy, const char *path,
+                  med_backup_note *note, char **problem)
+{
+  contents c = { 0 };
+  med_arena_init (&c.arena, med_memory_heap (), (size_t)1 << 30);
+  med_result result = read_contents (config, copy, &c, problem);
+  if (result == MED_OK)
+    result = write_file (config, &c, copy, path, problem);
+  if (result == MED_OK)
+    *note = c.note;
+  else if (*problem == NULL)
+    *problem = g_strdup_printf ("%s: %s", path, med_result_name (result));
+  med_arena_clear (&c.arena);
   return result;
 }

@@ -5,6 +5,7 @@
 #include "core/ledger/query.h"
 #include "net/guard.h"
 #include "node/access-log.h"
+#include "node/control.h"
 #include "node/node.h"
 #include "node/rates.h"
 
@@ -17,6 +18,8 @@ struct med_node_gateway
   med_rates *rates;
   GQueue waiters; /* long-polls, see routes-wait.c */
   GSource *collect_timer;
+  med_node_control *control;
+  gint64 asked; /* monotonic time of the newest request */
 };
 
 typedef struct

@@ -16,12 +16,11 @@ med_command_backup (int argc, char **argv, const med_env *env)
     { 0 },
   };
   g_auto (GStrv) rest = NULL;
-  med_node *node;
   med_backup_note note;
   char *problem = NULL;
   int code = med_command_parse (argc, argv, entries,
-                                "Writes chain, state and ciphertext into one file while the node"
-                                " does not run. No keys are in it.\n\n"
+                                "Writes chain, state and ciphertext into one file and checks it;"
+                                " the node may run meanwhile. No keys are in it.\n\n"
                                 "Example: medease-node backup clinic -o clinic.tar",
                                 "DIR", 1, &rest);
   if (code >= 0)
@@ -31,15 +30,11 @@ med_command_backup (int argc, char **argv, const med_env *env)
       fprintf (stderr, "medease-node: backup needs -o FILE\n");
       return MED_EXIT_USAGE;
     }
-  med_result result = med_node_open_stores (rest[0], env, &node, &problem);
+  med_result result = med_backup_make (rest[0], output, env, &note, &problem);
   if (result != MED_OK)
     return med_command_fail (result, problem);
-  result = med_backup_write (node, output, &note, &problem);
-  med_node_close (node);
-  if (result != MED_OK)
-    return med_command_fail (result, problem);
-  printf ("chain    %s\nheight   %" G_GUINT64_FORMAT "\nfile     %s\n", note.chain.text,
-          note.height, output);
+  printf ("chain    %s\nheight   %" G_GUINT64_FORMAT "\nfile     %s\nchecked  yes\n",
+          note.chain.text, note.height, output);
   return MED_EXIT_OK;
 }
 
@@ -52,9 +47,10 @@ print_restored (const med_node_restored *restored)
   printf ("from     %s at block %" G_GUINT64_FORMAT "\n"
           "chain    %s\n"
           "anchor   block %" G_GUINT64_FORMAT " %s\n"
+          "trust    %s:%" G_GUINT64_FORMAT ":%s\n"
           "grants   wait until each patient's own device has confirmed them\n",
           restored->predecessor.text, restored->predecessor_height, restored->chain.text,
-          restored->height, hash);
+          restored->height, hash, restored->chain.text, restored->height, hash);
   return MED_EXIT_OK;
 }
 

@@ -28,6 +28,8 @@ look_idle (gpointer context)
 {
   runner *r = (runner *)context;
   gint64 now = g_get_monotonic_time ();
+  /* A connection that came and went between two looks counts as well. */
+  r->busy = MAX (r->busy, med_node_gateway_asked (r->gateway));
   if (med_node_gateway_connections (r->gateway) > 0)
     r->busy = now;
   else if (now - r->busy >= r->idle_seconds * G_USEC_PER_SEC)

@@ -1,5 +1,6 @@
 /* SPDX-License-Identifier: GPL-3.0-or-later */
 /* medease-node status DIR: asks the running node over its socket, else looks into the folder. */
+#include "node/backup.h"
 #include "node/commands.h"
 
 #include "base/rfc3339.h"
@@ -79,21 +80,32 @@ look_inside (const char *folder, const med_env *env, node_status *status, char *
   return MED_OK;
 }
 
+/* RFC 3339, or "" for none. */
 static void
-print_status (const node_status *status, bool json)
+time_text (int64_t seconds, char text[MED_RFC3339_SIZE])
 {
-  char time[MED_RFC3339_SIZE];
-  if (med_time_format ((med_time){ status->time, 0 }, time, sizeof time) != MED_OK)
-    time[0] = '\0';
+  if (seconds == 0 || med_time_format ((med_time){ seconds, 0 }, text, MED_RFC3339_SIZE) != MED_OK)
+    text[0] = '\0';
+}
+
+static void
+print_status (const node_status *status, const char *folder, bool json)
+{
+  char time[MED_RFC3339_SIZE], backup[MED_RFC3339_SIZE];
+  time_text (status->time, time);
+  time_text (med_backup_last (folder), backup);
   if (json)
     printf ("{\"ok\": true, \"result\": {\"chain_id\": \"%s\", \"height\": %" G_GUINT64_FORMAT
             ", \"time\": \"%s\", \"engine\": \"solo\", \"blocks\": \"embedded\", \"running\": %s,"
-            " \"version\": \"" MED_NODE_VERSION "\"}}\n",
-            status->chain.text, status->height, time, status->running ? "true" : "false");
+            " \"last_backup\": %s%s%s, \"version\": \"" MED_NODE_VERSION "\"}}\n",
+            status->chain.text, status->height, time, status->running ? "true" : "false",
+            *backup == '\0' ? "" : "\"", *backup == '\0' ? "null" : backup,
+            *backup == '\0' ? "" : "\"");
   else
     printf ("chain    %s\nheight   %" G_GUINT64_FORMAT "\ntime     %s\nengine   solo\n"
-            "blocks   embedded\nrunning  %s\n",
-            status->chain.text, status->height, time, status->running ? "yes" : "no");
+            "blocks   embedded\nrunning  %s\nbackup   %s\n",
+            status->chain.text, status->height, time, status->running ? "yes" : "no",
+            *backup == '\0' ? "none yet" : backup);
 }
 
 int
@@ -119,6 +131,6 @@ med_command_status (int argc, char **argv, const med_env *env)
     }
   if (result != MED_OK)
     return med_command_fail (result, problem);
-  print_status (&status, json);
+  print_status (&status, rest[0], json);
   return MED_EXIT_OK;
 }

@@ -108,6 +108,7 @@ handle (const med_http_request *request, med_http_reply *reply, void *context)
   struct med_node_gateway *gateway = (struct med_node_gateway *)context;
   med_call call = { .gateway = gateway, .http = request, .reply = reply };
   med_problem problem;
+  gateway->asked = g_get_monotonic_time ();
   med_guard_stamp (gateway->guard, reply);
   if (check_door (&call, &problem) != MED_OK)
     {
@@ -149,6 +150,9 @@ void
 med_node_gateway_collect (med_node_gateway *gateway)
 {
   uint64_t freed = 0;
+  /* A backup that is being written counts on every file; the next hour does it. */
+  if (med_node_control_busy (gateway->control))
+    return;
   med_result result = collect (gateway->node, &freed);
   if (result != MED_OK)
     g_warning ("collecting objects failed: %s", med_result_name (result));
@@ -217,6 +221,14 @@ med_node_gateway_start (med_node *node, med_node_gateway **gateway, char **probl
       med_node_gateway_stop (started);
       return result;
     }
+  result = med_node_control_start (node, &started->control);
+  if (result != MED_OK)
+    {
+      *problem = g_strdup_printf ("%s/" MED_NODE_COPY_SOCKET ": %s", config->folder,
+                                  med_result_name (result));
+      med_node_gateway_stop (started);
+      return result;
+    }
   med_driver_set_listener (node->driver, block_made, started);
   started->collect_timer = g_timeout_source_new_seconds (COLLECT_SECONDS);
   g_source_set_callback (started->collect_timer, collect_hourly, started, NULL);
@@ -235,6 +247,7 @@ med_node_gateway_stop (med_node_gateway *gateway)
   g_clear_pointer (&gateway->collect_timer, g_source_unref);
   med_driver_set_listener (gateway->node->driver, NULL, NULL);
   med_waiters_answer (gateway, true);
+  med_node_control_stop (gateway->control);
   med_http_server_free (gateway->server);
   med_guard_free (gateway->guard);
   med_access_log_free (gateway->accesses);
@@ -245,5 +258,12 @@ med_node_gateway_stop (med_node_gateway *gateway)
 unsigned
 med_node_gateway_connections (const med_node_gateway *gateway)
 {
-  return med_http_server_connections (gateway->server);
+  return med_http_server_connections (gateway->server)
+         + (med_node_control_busy (gateway->control) ? 1 : 0);
+}
+
+gint64
+med_node_gateway_asked (const med_node_gateway *gateway)
+{
+  return gateway->asked;
 }

@@ -15,3 +15,5 @@ void med_node_gateway_stop (med_node_gateway *gateway);
 void med_node_gateway_collect (med_node_gateway *gateway);
 /* Connections open now. */
 unsigned med_node_gateway_connections (const med_node_gateway *gateway);
+/* Monotonic time of the newest request; 0: none yet. */
+gint64 med_node_gateway_asked (const med_node_gateway *gateway);

@@ -109,12 +109,27 @@ med_node_open_stores (const char *folder, const med_env *env, med_node **node, c
   return MED_OK;
 }
 
+/* Of an upload that a kill -9 cut off. */
+static med_result
+sweep_blocks (med_node *node, char **problem)
+{
+  uint64_t freed = 0;
+  med_result result = med_blocks_sweep (node->blocks, &freed);
+  if (freed > 0)
+    g_message ("%" G_GUINT64_FORMAT " bytes that belonged to nothing were taken away", freed);
+  return result == MED_OK
+             ? MED_OK
+             : fail (result, problem, node->config->folder, "its block files cannot be read");
+}
+
 med_result
 med_node_open (const char *folder, const med_env *env, med_node **node, char **problem)
 {
   med_node *opened;
   MED_TRY (med_node_open_stores (folder, env, &opened, problem));
   med_result result = open_keys (opened, problem);
+  if (result == MED_OK)
+    result = sweep_blocks (opened, problem);
   if (result == MED_OK)
     result = open_driver (opened, problem);
   if (result != MED_OK)

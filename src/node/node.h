@@ -4,7 +4,8 @@
  *   node.conf        settings                      node.db    chain, state, small blocks, index
  *   node.key         validator seed (0600)         blocks/    larger blocks of ciphertext
  *   genesis.json     the chain's first document    lock       held while a process has it open
- *   founder.invite   of the first account (0600)   node.sock  the gateway, unless set elsewhere */
+ *   founder.invite   of the first account (0600)   node.sock  the gateway, unless set elsewhere
+ *   last-backup      when the newest one was made  copy.sock  for backups (control.h)           */
 #pragma once
 
 #include "node/config.h"

@@ -6,6 +6,7 @@
 #include "core/dag/cid.h"
 #include "store/file.h"
 
+#include <dirent.h>
 #include <errno.h>
 #include <fcntl.h>
 #include <stdio.h>
@@ -487,8 +488,8 @@ remove_files (med_blocks *blocks, const med_cid *cids, size_t count)
 }
 
 static med_result
-collect_files (med_blocks *blocks, const char *select, med_arena *arena, med_cid **cids,
-               size_t *count, uint64_t *freed)
+list_files (med_blocks *blocks, const char *select, med_arena *arena, med_cid **cids, size_t *count,
+            uint64_t *freed)
 {
   size_t room = 0, found = 0;
   med_cid *list = NULL;
@@ -524,15 +525,19 @@ collect_files (med_blocks *blocks, const char *select, med_arena *arena, med_cid
 }
 
 med_result
-med_blocks_collect (med_blocks *blocks, int64_t now, uint64_t *freed)
+med_blocks_files (med_blocks *blocks, med_arena *arena, med_cid **cids, size_t *count)
 {
-  MED_TRY (ensure_transaction (blocks));
-  sqlite3_stmt *statement;
-  MED_TRY (med_db_prepare (blocks->db, "DELETE FROM object WHERE pinned = 0 AND lease <= ?1",
-                           &statement));
-  sqlite3_bind_int64 (statement, 1, now);
-  MED_TRY (med_db_run (blocks->db, statement));
+  uint64_t bytes = 0;
+  return list_files (blocks, "SELECT cid, size FROM block_file ORDER BY cid", arena, cids, count,
+                     &bytes);
+}
+
+/* Blocks that nobody lists: rows durably first, then files. */
+static med_result
+forget_unlisted (med_blocks *blocks, uint64_t *freed)
+{
   bool uploads;
+  MED_TRY (ensure_transaction (blocks));
   MED_TRY (has_uploads (blocks, &uploads));
   med_arena arena;
   med_arena_init (&arena, med_memory_heap (), (size_t)256 << 20);
@@ -540,10 +545,10 @@ med_blocks_collect (med_blocks *blocks, int64_t now, uint64_t *freed)
   size_t count = 0;
   uint64_t bytes = 0;
   med_result result
-      = collect_files (blocks,
-                       uploads ? "SELECT cid, size FROM block_file b" UNOWNED NOT_UPLOADING
-                               : "SELECT cid, size FROM block_file b" UNOWNED,
-                       &arena, &cids, &count, &bytes);
+      = list_files (blocks,
+                    uploads ? "SELECT cid, size FROM block_file b" UNOWNED NOT_UPLOADING
+                            : "SELECT cid, size FROM block_file b" UNOWNED,
+                    &arena, &cids, &count, &bytes);
   if (result == MED_OK)
     result = med_db_exec (blocks->db, uploads ? "DELETE FROM block_file AS b" UNOWNED NOT_UPLOADING
                                               : "DELETE FROM block_file AS b" UNOWNED);
@@ -557,5 +562,83 @@ med_blocks_collect (med_blocks *blocks, int64_t now, uint64_t *freed)
   med_arena_clear (&arena);
   if (result == MED_OK)
     *freed = bytes;
+  return result;
+}
+
+med_result
+med_blocks_collect (med_blocks *blocks, int64_t now, uint64_t *freed)
+{
+  MED_TRY (ensure_transaction (blocks));
+  sqlite3_stmt *statement;
+  MED_TRY (med_db_prepare (blocks->db, "DELETE FROM object WHERE pinned = 0 AND lease <= ?1",
+                           &statement));
+  sqlite3_bind_int64 (statement, 1, now);
+  MED_TRY (med_db_run (blocks->db, statement));
+  return forget_unlisted (blocks, freed);
+}
+
+/* ── What a killed process left ─────────────────────────────────────────────────────────────── */
+
+static med_result
+is_stray (med_blocks *blocks, const char *name, bool *stray)
+{
+  med_cid cid;
+  size_t size;
+  size_t length = strlen (name);
+  *stray = false;
+  if (length > 4 && strcmp (name + length - 4, ".new") == 0)
+    *stray = true;
+  else if (med_cid_from_text (med_span_make (name, length), &cid) == MED_OK)
+    {
+      med_result result = find_file (blocks, &cid, &size);
+      *stray = result == MED_E_NOT_FOUND;
+      return *stray ? MED_OK : result;
+    }
+  return MED_OK;
+}
+
+static med_result
+sweep_group (med_blocks *blocks, const char *group, uint64_t *freed)
+{
+  struct dirent *entry;
+  struct stat status;
+  bool stray;
+  med_result result = MED_OK;
+  int fd = openat (blocks->folder_fd, group, O_RDONLY | O_DIRECTORY | O_CLOEXEC | O_NOFOLLOW);
+  DIR *dir = fd < 0 ? NULL : fdopendir (fd);
+  if (dir == NULL)
+    {
+      if (fd >= 0)
+        close (fd);
+      return errno == ENOTDIR || errno == ENOENT ? MED_OK : med_file_result (errno);
+    }
+  while (result == MED_OK && (entry = readdir (dir)) != NULL)
+    {
+      result = is_stray (blocks, entry->d_name, &stray);
+      if (result != MED_OK || !stray || fstatat (fd, entry->d_name, &status, 0) != 0)
+        continue;
+      if (unlinkat (fd, entry->d_name, 0) == 0)
+        *freed += (uint64_t)status.st_size;
+    }
+  closedir (dir);
+  return result;
+}
+
+med_result
+med_blocks_sweep (med_blocks *blocks, uint64_t *freed)
+{
+  uint64_t unlisted = 0, strays = 0;
+  struct dirent *entry;
+  MED_TRY (forget_unlisted (blocks, &unlisted));
+  DIR *dir = opendir (blocks->folder);
+  if (dir == NULL)
+    return med_file_result (errno);
+  med_result result = MED_OK;
+  while (result == MED_OK && (entry = readdir (dir)) != NULL)
+    if (strlen (entry->d_name) == 2 && entry->d_name[0] != '.')
+      result = sweep_group (blocks, entry->d_name, &strays);
+  closedir (dir);
+  if (result == MED_OK)
+    *freed = unlisted + strays;
   return result;
 }

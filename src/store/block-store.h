@@ -25,6 +25,9 @@ med_result med_blocks_get (med_blocks *blocks, const med_cid *cid, med_arena *ar
 med_result med_blocks_has (med_blocks *blocks, const med_cid *cid, bool *has) MED_CHECKED;
 /* Of the stored block, without reading it. */
 med_result med_blocks_size (med_blocks *blocks, const med_cid *cid, size_t *size) MED_CHECKED;
+/* The blocks that are files, in the order of their CIDs, in the arena. */
+med_result med_blocks_files (med_blocks *blocks, med_arena *arena, med_cid **cids,
+                             size_t *count) MED_CHECKED;
 /* Commits and flushes files: what was put before is durable afterwards. */
 med_result med_blocks_sync (med_blocks *blocks) MED_CHECKED;
 /* Takes back what was put since then, files too, and ends the transaction that it was put in. */
@@ -62,3 +65,6 @@ med_result med_blocks_unpin (med_blocks *blocks, const med_cid *root) MED_CHECKE
 /* Forgets objects that are neither pinned nor under a lease at `now`, and then every block that no
  * object and no unfinished upload names. Durable when it returns; `freed` counts bytes of files. */
 med_result med_blocks_collect (med_blocks *blocks, int64_t now, uint64_t *freed) MED_CHECKED;
+/* At the start, before anybody writes: takes away what a killed process left, which is files that
+ * no row names, and blocks that neither an object nor an unfinished upload names. */
+med_result med_blocks_sweep (med_blocks *blocks, uint64_t *freed) MED_CHECKED;

@@ -304,6 +304,58 @@ med_db_copy (med_db *db, const char *path)
   return chmod (path, 0600) == 0 ? MED_OK : MED_E_IO;
 }
 
+/* About a megabyte: a step is short beside a block's fsync. */
+#define COPY_PAGES 256
+
+struct med_db_copier
+{
+  sqlite3 *copy;
+  sqlite3_backup *backup;
+};
+
+med_result
+med_db_copier_new (med_db *db, const char *path, med_db_copier **copier)
+{
+  bool fresh;
+  MED_TRY (create_private (path, &fresh));
+  if (!fresh)
+    return MED_E_EXISTS;
+  med_db_copier *made = (med_db_copier *)calloc (1, sizeof *made);
+  if (made == NULL)
+    return MED_E_NO_MEMORY;
+  int code = sqlite3_open_v2 (path, &made->copy, SQLITE_OPEN_READWRITE | SQLITE_OPEN_NOMUTEX, NULL);
+  med_result result = med_db_result (code);
+  if (result == MED_OK)
+    made->backup = sqlite3_backup_init (made->copy, "main", db->handle, "main");
+  if (result == MED_OK && made->backup == NULL)
+    result = med_db_result (sqlite3_errcode (made->copy));
+  if (result != MED_OK)
+    {
+      med_db_copier_free (made);
+      return result;
+    }
+  *copier = made;
+  return MED_OK;
+}
+
+med_result
+med_db_copier_step (med_db_copier *copier, bool *done)
+{
+  int code = sqlite3_backup_step (copier->backup, COPY_PAGES);
+  *done = code == SQLITE_DONE;
+  return med_db_result (code);
+}
+
+void
+med_db_copier_free (med_db_copier *copier)
+{
+  if (copier == NULL)
+    return;
+  sqlite3_backup_finish (copier->backup);
+  sqlite3_close (copier->copy);
+  free (copier);
+}
+
 void
 med_db_bind_span (sqlite3_stmt *statement, int index, med_span bytes)
 {

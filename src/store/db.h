@@ -44,6 +44,14 @@ med_result med_db_exec (med_db *db, const char *sql) MED_CHECKED;
 /* Writes a consistent copy to `path`, which must not exist. */
 med_result med_db_copy (med_db *db, const char *path) MED_CHECKED;
 
+/* A copy that is made step by step while the handle goes on writing: changes reach the copy too.
+ * The copy is whole when `done`. MED_E_BUSY: a transaction is open, try again after it. */
+typedef struct med_db_copier med_db_copier;
+med_result med_db_copier_new (med_db *db, const char *path, med_db_copier **copier) MED_CHECKED;
+med_result med_db_copier_step (med_db_copier *copier, bool *done) MED_CHECKED;
+/* NULL is allowed. What is not done stays as a file without use. */
+void med_db_copier_free (med_db_copier *copier);
+
 void med_db_bind_span (sqlite3_stmt *statement, int index, med_span bytes);
 /* View of a BLOB column, valid until the next step or reset. */
 med_span med_db_column_span (sqlite3_stmt *statement, int column);

@@ -232,3 +232,35 @@ med_sealed_each (med_sealed_db *sealed, uint32_t kind, med_sealed_visit visit, v
   *damaged = bad;
   return MED_OK;
 }
+
+med_result
+med_sealed_each_damaged (med_sealed_db *sealed, uint32_t kind, med_sealed_visit visit,
+                         void *context)
+{
+  sqlite3_stmt *statement;
+  MED_TRY (med_db_prepare (sealed->db, "SELECT key, body FROM sealed WHERE kind = ?1", &statement));
+  sqlite3_bind_int64 (statement, 1, kind);
+  med_result result;
+  while ((result = med_db_step (sealed->db, statement)) == MED_OK)
+    {
+      med_span id, plain, key = med_db_column_span (statement, 0);
+      if (open_body (sealed, kind, key, med_db_column_span (statement, 1), &id, &plain) == MED_OK
+          || visit (context, key, MED_SPAN_EMPTY))
+        continue;
+      sqlite3_reset (statement);
+      return MED_OK;
+    }
+  return result == MED_E_NOT_FOUND ? MED_OK : result;
+}
+
+med_result
+med_sealed_remove_damaged (med_sealed_db *sealed, uint32_t kind, med_span key)
+{
+  sqlite3_stmt *statement;
+  MED_TRY (
+      med_db_prepare (sealed->db, "DELETE FROM sealed WHERE kind = ?1 AND key = ?2", &statement));
+  sqlite3_bind_int64 (statement, 1, kind);
+  med_db_bind_span (statement, 2, key);
+  MED_TRY (med_db_run (sealed->db, statement));
+  return sqlite3_changes (med_db_handle (sealed->db)) > 0 ? MED_OK : MED_E_NOT_FOUND;
+}

@@ -35,3 +35,10 @@ typedef bool (*med_sealed_visit) (void *context, med_span id, med_span plain);
  * `damaged`, so that one bad sector does not hide the rest. */
 med_result med_sealed_each (med_sealed_db *sealed, uint32_t kind, med_sealed_visit visit,
                             void *context, size_t *damaged) MED_CHECKED;
+/* Rows of the kind that do not open: `id` is the 16 bytes under which the file has them, `plain` is
+ * empty. */
+med_result med_sealed_each_damaged (med_sealed_db *sealed, uint32_t kind, med_sealed_visit visit,
+                                    void *context) MED_CHECKED;
+/* Removes a row by those 16 bytes. MED_E_NOT_FOUND. */
+med_result med_sealed_remove_damaged (med_sealed_db *sealed, uint32_t kind,
+                                      med_span key) MED_CHECKED;

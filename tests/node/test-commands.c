@@ -219,6 +219,13 @@ test_run (fixture *f, gconstpointer data)
   g_assert_nonnull (strstr (running.out, "\"running\": true"));
   g_auto (outcome) busy = run ("check", f->folder, NULL);
   g_assert_cmpint (busy.code, ==, 11);
+  g_assert_nonnull (strstr (running.out, "\"last_backup\": null"));
+  g_autofree char *backup = g_build_filename (f->parent, "running.tar", NULL);
+  g_auto (outcome) written = run ("backup", f->folder, "-o", backup, NULL);
+  g_assert_cmpint (written.code, ==, 0);
+  g_assert_nonnull (strstr (written.out, "checked  yes"));
+  g_auto (outcome) known = run ("status", f->folder, "--json", NULL);
+  g_assert_nonnull (strstr (known.out, "\"last_backup\": \"20"));
   /* Nobody is connected any more: it ends by itself. */
   g_assert_true (g_subprocess_wait (node, NULL, NULL));
   g_assert_cmpint (g_subprocess_get_exit_status (node), ==, 0);

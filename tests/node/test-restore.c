@@ -24,13 +24,14 @@ typedef struct
 static void
 write_backup (fixture *f)
 {
-  med_node *node;
   char *problem = NULL;
-  MUST (med_node_open_stores (f->lab->folder, &f->lab->env, &node, &problem));
-  MUST (med_backup_write (node, f->backup, &f->note, &problem));
-  g_assert_cmpint (med_backup_write (node, f->backup, &f->note, &problem), ==, MED_E_EXISTS);
+  const char *folder = f->lab->folder;
+  int64_t before = med_env_now (&f->lab->env).seconds;
+  MUST (med_backup_make (folder, f->backup, &f->lab->env, &f->note, &problem));
+  g_assert_cmpint (med_backup_last (folder), >=, before);
+  g_assert_cmpint (med_backup_make (folder, f->backup, &f->lab->env, &f->note, &problem), ==,
+                   MED_E_EXISTS);
   g_free (problem);
-  med_node_close (node);
 }
 
 static void
@@ -174,6 +175,45 @@ test_twice (fixture *f, gconstpointer data)
   check_folder (f, 9);
 }
 
+/* While the node runs and takes in more; what came in time is there afterwards. */
+static void
+test_running (fixture *f, gconstpointer data)
+{
+  med_node_restored restored;
+  g_autofree char *copy = g_build_filename (f->lab->folder, "backup.db", NULL);
+  g_assert_cmpint (g_unlink (f->backup), ==, 0);
+  node_lab_start (f->lab);
+  g_assert_nonnull (node_lab_invite (f->lab, f->officer, MED__ROLE__ROLE_PATIENT));
+  write_backup (f);
+  g_assert_nonnull (node_lab_invite (f->lab, f->officer, MED__ROLE__ROLE_PATIENT));
+  node_lab_stop (f->lab);
+  g_assert_false (g_file_test (copy, G_FILE_TEST_EXISTS));
+  MUST (restore (f, &restored));
+  move_in (f, &restored);
+  check_folder (f, 13);
+}
+
+/* A block file with another byte: nothing is written that would not come back. */
+static void
+test_damaged (fixture *f, gconstpointer data)
+{
+  g_autofree char *blocks = g_build_filename (f->lab->folder, "blocks", NULL);
+  g_autofree char *change = g_strdup_printf (
+      "find '%s' -type f -exec sh -c 'printf x | dd of=\"$1\" bs=1 seek=100 conv=notrunc' - {} ';'",
+      blocks);
+  const char *const argv[] = { "sh", "-c", change, NULL };
+  char *problem = NULL;
+  g_assert_cmpint (g_unlink (f->backup), ==, 0);
+  g_assert_true (g_spawn_sync (NULL, (char **)argv, NULL,
+                               G_SPAWN_SEARCH_PATH | G_SPAWN_STDERR_TO_DEV_NULL, NULL, NULL, NULL,
+                               NULL, NULL, NULL));
+  g_assert_cmpint (med_backup_make (f->lab->folder, f->backup, &f->lab->env, &f->note, &problem),
+                   ==, MED_E_DAMAGED);
+  g_assert_nonnull (strstr (problem, "what is stored is damaged: object "));
+  g_assert_false (g_file_test (f->backup, G_FILE_TEST_EXISTS));
+  g_free (problem);
+}
+
 static void
 test_refused (fixture *f, gconstpointer data)
 {
@@ -217,6 +257,8 @@ main (int argc, char **argv)
   g_test_init (&argc, &argv, NULL);
   ADD ("restore", test_restore);
   ADD ("twice", test_twice);
+  ADD ("running", test_running);
+  ADD ("damaged", test_damaged);
   ADD ("refused", test_refused);
   ADD ("clock", test_clock);
   return g_test_run ();
