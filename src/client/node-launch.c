@@ -89,24 +89,55 @@ detach (gpointer unused)
   setsid ();
 }
 
-/* A user service survives the session's processes; without a user manager a plain process does. */
+char *
+med_node_unit (const char *folder)
+{
+  g_autofree char *path = g_canonicalize_filename (folder, NULL);
+  g_autoptr (GString) name = g_string_new ("medease-node@");
+  const char *next = path + 1;
+  if (*next == '\0')
+    g_string_append_c (name, '-');
+  for (; *next != '\0'; next++)
+    if (*next == '/')
+      g_string_append_c (name, '-');
+    else if (g_ascii_isalnum (*next) || *next == ':' || *next == '_'
+             || (*next == '.' && next != path + 1))
+      g_string_append_c (name, *next);
+    else
+      g_string_append_printf (name, "\\x%02x", (unsigned char)*next);
+  g_string_append (name, ".service");
+  return g_string_free (g_steal_pointer (&name), FALSE);
+}
+
+static bool
+succeeds (const char *const *argv)
+{
+  int status;
+  return g_spawn_sync (NULL, (char **)argv, NULL,
+                       G_SPAWN_SEARCH_PATH | G_SPAWN_STDOUT_TO_DEV_NULL
+                           | G_SPAWN_STDERR_TO_DEV_NULL,
+                       NULL, NULL, NULL, NULL, &status, NULL)
+         && status == 0;
+}
+
+/* A user service survives the session's processes; without a user manager a plain process does. The
+ * installed unit belongs to the installed program; another one gets a unit for this one time. */
 static bool
 start_service (const char *node, const char *folder)
 {
-  g_autofree char *systemd_run = g_find_program_in_path ("systemd-run");
   const char *runtime = g_getenv ("XDG_RUNTIME_DIR");
-  if (systemd_run == NULL || runtime == NULL)
+  if (runtime == NULL)
     return false;
   g_autofree char *manager = g_build_filename (runtime, "systemd", "private", NULL);
   if (!g_file_test (manager, G_FILE_TEST_EXISTS))
     return false;
-  const char *const argv[] = { systemd_run, "--user", "--quiet",     "--collect",       node,
-                               "run",       folder,   "--idle-exit", IDLE_EXIT_SECONDS, NULL };
-  int status;
-  return g_spawn_sync (NULL, (char **)argv, NULL,
-                       G_SPAWN_STDOUT_TO_DEV_NULL | G_SPAWN_STDERR_TO_DEV_NULL, NULL, NULL, NULL,
-                       NULL, &status, NULL)
-         && status == 0;
+  g_autofree char *unit = med_node_unit (folder);
+  const char *const installed[] = { "systemctl", "--user", "--quiet", "start", unit, NULL };
+  const char *const once[] = { "systemd-run", "--user", "--quiet",     "--collect",       node,
+                               "run",         folder,   "--idle-exit", IDLE_EXIT_SECONDS, NULL };
+  if (strcmp (node, MEDEASE_BINDIR "/medease-node") == 0 && succeeds (installed))
+    return true;
+  return succeeds (once);
 }
 
 static bool

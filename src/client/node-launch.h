@@ -18,6 +18,8 @@ bool med_node_is_local (const char *address);
  * time; when it was last done is noted there: unix seconds, 0 when never. */
 char *med_node_folder (const char *address);
 int64_t med_node_last_backup (const char *address);
+/* The systemd user unit of a node's folder, which the package installs (data/); g_free () it. */
+char *med_node_unit (const char *folder);
 /* The program medease-node; NULL when it is not installed. g_free () it. */
 char *med_node_program (void);
 /* Starts that node unless it runs; returns when it answers. */

@@ -1,6 +1,7 @@
 /* SPDX-License-Identifier: GPL-3.0-or-later */
 /* The program as a person or a script meets it: commands, exit codes, words. */
 #include <gio/gio.h>
+#include <gio/gunixsocketaddress.h>
 #include <glib/gstdio.h>
 #include <signal.h>
 #include <sys/prctl.h>
@@ -226,6 +227,16 @@ test_run (fixture *f, gconstpointer data)
   g_assert_nonnull (strstr (written.out, "checked  yes"));
   g_auto (outcome) known = run ("status", f->folder, "--json", NULL);
   g_assert_nonnull (strstr (known.out, "\"last_backup\": \"20"));
+  /* Somebody stays connected for longer than that. */
+  g_autofree char *socket = g_build_filename (f->folder, "node.sock", NULL);
+  g_autoptr (GSocketClient) client = g_socket_client_new ();
+  g_autoptr (GSocketAddress) address = g_unix_socket_address_new (socket);
+  GSocketConnection *connection
+      = g_socket_client_connect (client, G_SOCKET_CONNECTABLE (address), NULL, NULL);
+  g_assert_nonnull (connection);
+  g_usleep (5 * G_USEC_PER_SEC);
+  g_assert_nonnull (g_subprocess_get_identifier (node));
+  g_object_unref (connection);
   /* Nobody is connected any more: it ends by itself. */
   g_assert_true (g_subprocess_wait (node, NULL, NULL));
   g_assert_cmpint (g_subprocess_get_exit_status (node), ==, 0);
