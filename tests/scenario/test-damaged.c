@@ -146,6 +146,66 @@ test_damaged_rows (void)
   clinic_open (patient);
 }
 
+/* ── A damaged outbox ──────────────────────────────────────────────────────────────────────── */
+
+static size_t
+count_damaged (clinic_person *person, med_id *damaged, size_t *all)
+{
+  med_failure f;
+  med_arena arena;
+  med_outbox_item *items;
+  size_t found = 0;
+  med_arena_init (&arena, med_memory_heap (), (size_t)64 << 20);
+  clinic_must (med_outbox_list (person->session, &arena, &items, all, &f), f);
+  for (size_t i = 0; i < *all; i++)
+    if (items[i].damaged)
+      {
+        g_assert_cmpuint (strlen (items[i].what), >, 15);
+        *damaged = items[i].id;
+        found++;
+      }
+  med_arena_clear (&arena);
+  return found;
+}
+
+/* One of two that wait is damaged: it is named, the other is sent, and it can be discarded. */
+static void
+test_damaged_outbox (void)
+{
+  static uint8_t content[3000];
+  med_failure f;
+  med_id id;
+  size_t all, records = count_records (patient);
+  (void)clinic_add (patient, "One", "documents", content, sizeof content, false);
+  (void)clinic_add (patient, "Two", "documents", content, sizeof content, false);
+  clinic_close (patient);
+  clinic_person *copy = clinic_copy (home, patient, "damaged-outbox");
+  g_autofree char *path = g_build_filename (copy->folder, "client.db", NULL);
+  sqlite3 *db;
+  g_assert_cmpint (sqlite3_open (path, &db), ==, SQLITE_OK);
+  g_assert_cmpint (sqlite3_exec (db,
+                                 "UPDATE sealed SET body = substr (body, 1, 40) || x'00112233' ||"
+                                 " substr (body, 45) WHERE kind = 7 AND key ="
+                                 " (SELECT min (key) FROM sealed WHERE kind = 7)",
+                                 NULL, NULL, NULL),
+                   ==, SQLITE_OK);
+  g_assert_cmpint (sqlite3_changes (db), ==, 1);
+  sqlite3_close (db);
+  clinic_open (copy);
+  g_assert_cmpuint (count_damaged (copy, &id, &all), ==, 1);
+  g_assert_cmpuint (all, ==, 2);
+  clinic_must (med_outbox_flush (copy->session, NULL, &f), f);
+  clinic_sync (copy);
+  g_assert_cmpuint (count_damaged (copy, &id, &all), ==, 1);
+  g_assert_cmpuint (all, ==, 1);
+  g_assert_cmpuint (count_records (copy), ==, records + 1);
+  clinic_must (med_outbox_discard (copy->session, &id, &f), f);
+  g_assert_cmpint (med_outbox_discard (copy->session, &id, &f), ==, MED_E_NOT_FOUND);
+  g_assert_cmpuint (count_damaged (copy, &id, &all), ==, 0);
+  clinic_close (copy);
+  clinic_open (patient);
+}
+
 /* Bits anywhere in the file, the file cut, no database at all: an answer in words. */
 static void
 test_damaged_file (void)
@@ -203,6 +263,7 @@ main (int argc, char **argv)
   g_test_add_func ("/scenario/damaged/keystore", test_keystore);
   g_test_add_func ("/scenario/damaged/rows", test_damaged_rows);
   g_test_add_func ("/scenario/damaged/file", test_damaged_file);
+  g_test_add_func ("/scenario/damaged/outbox", test_damaged_outbox);
   int failed = g_test_run ();
   clinic_free (home);
   return failed;

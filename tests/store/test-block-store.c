@@ -221,6 +221,38 @@ test_collect (fixture *f, gconstpointer data)
   g_assert_true (has (f, &pinned));
 }
 
+/* A process that is killed leaves files without a row, half a file, blocks that no object lists. */
+static void
+test_sweep (fixture *f, gconstpointer data)
+{
+  uint64_t freed;
+  med_cid kept = put (f, 1, BIG, NULL), unlisted = put (f, 2, BIG, NULL);
+  med_cid uploading = put (f, 3, BIG, NULL), row = put (f, 4, 10, NULL);
+  const med_id lease = { .bytes = { 1 } };
+  med_upload upload = { .root = uploading, .bytes = BIG, .expires = 1000 };
+  MUST (med_blocks_object_add (f->blocks, &kept, &kept, 1, BIG, "d:a", 1));
+  MUST (med_upload_start (f->db, &lease, &upload, &uploading, 1));
+  MUST (med_blocks_sync (f->blocks));
+  med_cid stray = put (f, 5, BIG, NULL);
+  g_autofree char *stray_path = file_of (f, &stray), *kept_path = file_of (f, &kept);
+  g_autofree char *half_path = g_strconcat (kept_path, ".new", NULL);
+  g_autofree char *other = g_strconcat (f->blocks_folder, "/notes.txt", NULL);
+  g_assert_true (g_file_set_contents (half_path, "half", 4, NULL));
+  g_assert_true (g_file_set_contents (other, "somebody's", 10, NULL));
+  close_stores (f);
+  open_stores (f);
+  MUST (med_blocks_sweep (f->blocks, &freed));
+  g_assert_cmpuint (freed, ==, 2 * BIG + 4);
+  g_assert_true (has (f, &kept) && has (f, &uploading));
+  g_assert_false (has (f, &unlisted) || has (f, &row));
+  g_assert_true (g_file_test (kept_path, G_FILE_TEST_EXISTS)
+                 && g_file_test (other, G_FILE_TEST_EXISTS));
+  g_assert_false (g_file_test (stray_path, G_FILE_TEST_EXISTS)
+                  || g_file_test (half_path, G_FILE_TEST_EXISTS));
+  MUST (med_blocks_sweep (f->blocks, &freed));
+  g_assert_cmpuint (freed, ==, 0);
+}
+
 #define ADD(name, function)                                                                        \
   g_test_add ("/store/block-store/" name, fixture, NULL, set_up, function, tear_down)
 
@@ -233,5 +265,6 @@ main (int argc, char **argv)
   ADD ("damage", test_damage);
   ADD ("objects", test_objects);
   ADD ("collect", test_collect);
+  ADD ("sweep", test_sweep);
   return g_test_run ();
 }
