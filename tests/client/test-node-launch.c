@@ -172,10 +172,10 @@ static void
 test_unit (fixture *f, gconstpointer data)
 {
   g_autofree char *plain = med_node_unit ("/srv/clinic/node");
-  g_autofree char *odd = med_node_unit ("/home/elif ö/.local-x/a.b");
+  g_autofree char *odd = med_node_unit ("/srv/elif ö/.local-x/a.b");
   g_autofree char *hidden = med_node_unit ("/.node");
   g_assert_cmpstr (plain, ==, "medease-node@srv-clinic-node.service");
-  g_assert_cmpstr (odd, ==, "medease-node@home-elif\\x20\\xc3\\xb6-.local\\x2dx-a.b.service");
+  g_assert_cmpstr (odd, ==, "medease-node@srv-elif\\x20\\xc3\\xb6-.local\\x2dx-a.b.service");
   g_assert_cmpstr (hidden, ==, "medease-node@\\x2enode.service");
 }
 
