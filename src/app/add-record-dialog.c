@@ -4,6 +4,7 @@
 
 #include "app/format.h"
 #include "app/item.h"
+#include "app/widgets/banner.h"
 #include "app/widgets/bar.h"
 #include "app/widgets/tile.h"
 #include "app/widgets/widget.h"
@@ -16,7 +17,10 @@ struct _MedAddRecordDialog
   AdwWindow parent_instance;
   GtkWidget *save, *spinner;
   GtkListBox *files;
+  MedBanner *banner;
+  GtkLabel *note;
   MedBar *bar;
+  char **addable; /* NULL: every category */
   MedItemWatch draft;
   gboolean busy;
 };
@@ -43,14 +47,14 @@ text_cb (GtkEditable *editable, GObject *item)
 static void
 category_cb (AdwComboRow *row, GParamSpec *pspec, GObject *item)
 {
-  const MedWord *all = med_category_all ();
+  GPtrArray *words = g_object_get_data (G_OBJECT (row), "med-words");
   guint selected = adw_combo_row_get_selected (row);
   MedTile *tile = g_object_get_data (G_OBJECT (row), "med-tile");
 
-  if (selected == GTK_INVALID_LIST_POSITION)
+  if (selected >= words->len)
     return;
-  g_object_set (item, "category", all[selected].word, NULL);
-  med_tile_set_category (tile, all[selected].word);
+  g_object_set (item, "category", (const char *)g_ptr_array_index (words, selected), NULL);
+  med_tile_set_category (tile, g_ptr_array_index (words, selected));
 }
 
 static GtkWidget *
@@ -67,19 +71,25 @@ make_entry (GObject *item, const char *title, const char *property)
 }
 
 static GtkWidget *
-make_category (GObject *item, GtkWidget *tile)
+make_category (MedAddRecordDialog *self, GObject *item, GtkWidget *tile)
 {
   GtkWidget *row = adw_combo_row_new ();
+  GPtrArray *words = g_ptr_array_new_with_free_func (g_free);
   g_autoptr (GtkStringList) labels = gtk_string_list_new (NULL);
   g_autofree char *category = med_item_text (item, "category");
-  guint chosen = GTK_INVALID_LIST_POSITION, index = 0;
+  guint chosen = GTK_INVALID_LIST_POSITION;
 
-  for (const MedWord *word = med_category_all (); word->word != NULL; word++, index++)
+  for (const MedWord *word = med_category_all (); word->word != NULL; word++)
     {
+      if (self->addable != NULL
+          && !g_strv_contains ((const char *const *)self->addable, word->word))
+        continue;
       gtk_string_list_append (labels, _ (word->label));
       if (g_str_equal (word->word, category))
-        chosen = index;
+        chosen = words->len;
+      g_ptr_array_add (words, g_strdup (word->word));
     }
+  g_object_set_data_full (G_OBJECT (row), "med-words", words, (GDestroyNotify)g_ptr_array_unref);
   adw_preferences_row_set_title (ADW_PREFERENCES_ROW (row), _ ("Category"));
   adw_combo_row_set_model (ADW_COMBO_ROW (row), G_LIST_MODEL (labels));
   adw_combo_row_set_selected (ADW_COMBO_ROW (row), chosen);
@@ -105,7 +115,7 @@ make_file (gpointer item, gpointer user_data)
   adw_expander_row_set_subtitle (ADW_EXPANDER_ROW (row), escaped);
   adw_expander_row_add_prefix (ADW_EXPANDER_ROW (row), tile);
   adw_expander_row_add_row (ADW_EXPANDER_ROW (row), make_entry (item, _ ("Title"), "title"));
-  adw_expander_row_add_row (ADW_EXPANDER_ROW (row), make_category (item, tile));
+  adw_expander_row_add_row (ADW_EXPANDER_ROW (row), make_category (user_data, item, tile));
   adw_expander_row_add_row (ADW_EXPANDER_ROW (row),
                             make_entry (item, _ ("Date (year-month-day)"), "date"));
   adw_expander_row_set_expanded (ADW_EXPANDER_ROW (row), TRUE);
@@ -151,6 +161,7 @@ static void
 med_add_record_dialog_dispose (GObject *object)
 {
   med_item_watch (&MED_ADD_RECORD_DIALOG (object)->draft, NULL, NULL, NULL);
+  g_clear_pointer (&MED_ADD_RECORD_DIALOG (object)->addable, g_strfreev);
   G_OBJECT_CLASS (med_add_record_dialog_parent_class)->dispose (object);
 }
 
@@ -169,6 +180,8 @@ med_add_record_dialog_class_init (MedAddRecordDialogClass *klass)
   gtk_widget_class_bind_template_child (widget_class, MedAddRecordDialog, save);
   gtk_widget_class_bind_template_child (widget_class, MedAddRecordDialog, spinner);
   gtk_widget_class_bind_template_child (widget_class, MedAddRecordDialog, files);
+  gtk_widget_class_bind_template_child (widget_class, MedAddRecordDialog, banner);
+  gtk_widget_class_bind_template_child (widget_class, MedAddRecordDialog, note);
   gtk_widget_class_bind_template_child (widget_class, MedAddRecordDialog, bar);
   gtk_widget_class_bind_template_callback (widget_class, save_cb);
 }
@@ -179,6 +192,21 @@ med_add_record_dialog_init (MedAddRecordDialog *self)
   gtk_widget_init_template (GTK_WIDGET (self));
 }
 
+static void
+show_patient (MedAddRecordDialog *self, GObject *patient)
+{
+  g_auto (GStrv) addable = med_item_texts (patient, "addable");
+
+  if (addable != NULL && addable[0] != NULL)
+    self->addable = g_steal_pointer (&addable);
+  gtk_window_set_title (GTK_WINDOW (self), _ ("Add for the Patient"));
+  med_banner_set_patient (self->banner, patient, TRUE);
+  gtk_widget_set_visible (GTK_WIDGET (self->banner), TRUE);
+  gtk_label_set_text (self->note,
+                      _ ("They are locked on this computer before anything is sent. The patient, "
+                         "whoever may see the category, and you can open them."));
+}
+
 MedAddRecordDialog *
 med_add_record_dialog_new (GtkWindow *parent, GObject *draft)
 {
@@ -186,6 +214,10 @@ med_add_record_dialog_new (GtkWindow *parent, GObject *draft)
       = g_object_new (MED_TYPE_ADD_RECORD_DIALOG, "transient-for", parent, NULL);
 
   g_autoptr (GObject) items = med_item_object (draft, "items");
+  g_autoptr (GObject) patient = med_item_object (draft, "for-patient");
+
+  if (patient != NULL)
+    show_patient (self, patient);
   gtk_list_box_bind_model (self->files, G_LIST_MODEL (items), make_file, self, NULL);
   med_item_watch (&self->draft, draft, self, draft_changed);
   return self;

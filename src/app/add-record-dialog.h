@@ -7,7 +7,7 @@
 #define MED_TYPE_ADD_RECORD_DIALOG (med_add_record_dialog_get_type ())
 G_DECLARE_FINAL_TYPE (MedAddRecordDialog, med_add_record_dialog, MED, ADD_RECORD_DIALOG, AdwWindow)
 
-/* draft: a list of items (file-name, size, media-type, problem, RW title, category, date) with the
- * property ready. Signal save; the owner calls med_add_record_dialog_done (). */
+/* draft: items (file-name, size, media-type, problem, RW title, category, date), ready, for-patient
+ * (whose records they become; its addable are the categories that may be chosen). Signal save; the owner calls med_add_record_dialog_done (). */
 MedAddRecordDialog *med_add_record_dialog_new (GtkWindow *parent, GObject *draft);
 void med_add_record_dialog_done (MedAddRecordDialog *self, const char *problem);

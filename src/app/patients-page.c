@@ -2,12 +2,12 @@
 /* One search over both lists; similar names are said before a chart is opened. */
 #include "app/patients-page.h"
 
+#include "app/draft-row.h"
 #include "app/format.h"
 #include "app/item.h"
 #include "app/person-row.h"
 #include "app/widgets/card-list.h"
 #include "app/widgets/notice.h"
-#include "app/widgets/widget.h"
 
 #include <glib/gi18n.h>
 
@@ -20,9 +20,12 @@ struct _MedPatientsPage
   GtkSearchEntry *search;
   MedNotice *similar;
   MedCardList *list;
+  GtkListBox *drafts;
+  GtkWidget *drafts_section;
 
   GObject *patients, *registered;
   GListStore *sharing_head, *registered_head;
+  GtkFilterListModel *waiting; /* drafts that wait for their writer */
   guint search_delay;
 };
 
@@ -33,6 +36,8 @@ enum
   OPEN,
   REQUEST,
   EMERGENCY,
+  GO_ON,
+  DISCARD_DRAFT,
   N_SIGNALS
 };
 static guint signals[N_SIGNALS];
@@ -60,8 +65,11 @@ show_counts (MedPatientsPage *self)
   guint shown = g_list_model_get_n_items (G_LIST_MODEL (self->patients))
                 + g_list_model_get_n_items (G_LIST_MODEL (self->registered));
   g_autofree char *count = med_format_count (sharing);
-  g_autofree char *subtitle = g_strdup_printf (
-      ngettext ("%s shares with you", "%s share with you", (gulong)sharing), count);
+  g_autofree char *subtitle
+      = sharing == 0
+            ? g_strdup (_ ("Nobody shares with you yet"))
+            : g_strdup_printf (
+                ngettext ("%s shares with you", "%s share with you", (gulong)sharing), count);
 
   med_page_set_subtitle (MED_PAGE (self), subtitle);
   set_head (self->sharing_head, _ ("Sharing With You"), self->patients);
@@ -100,12 +108,12 @@ clear_cb (MedPatientsPage *self)
   gtk_editable_set_text (GTK_EDITABLE (self->search), "");
 }
 
-/* Which of the two lists a person comes from decides what the row offers. */
+/* Which of the two lists a person comes from decides what the row offers: also who lets add only,
+ * or shows single records, shares. */
 static gboolean
 shares (GObject *person)
 {
-  g_auto (GStrv) open = med_item_texts (person, "open");
-  return open != NULL && open[0] != NULL;
+  return med_item_instant (person, "until") != 0;
 }
 
 static void
@@ -156,11 +164,79 @@ open_cb (MedPatientsPage *self, GObject *person)
 }
 
 static void
+go_on_cb (MedPatientsPage *self, GObject *draft)
+{
+  g_signal_emit (self, signals[GO_ON], 0, draft);
+}
+
+static void
+discard_cb (MedPatientsPage *self, GObject *draft)
+{
+  g_signal_emit (self, signals[DISCARD_DRAFT], 0, draft);
+}
+
+static GObject *
+find_person (GListModel *people, const char *id)
+{
+  for (guint i = 0; i < g_list_model_get_n_items (people); i++)
+    {
+      g_autoptr (GObject) person = g_list_model_get_item (people, i);
+      g_autofree char *present = med_item_text (person, "id");
+      if (g_str_equal (present, id))
+        return g_steal_pointer (&person);
+    }
+  return NULL;
+}
+
+static GtkWidget *
+make_draft (gpointer draft, gpointer user_data)
+{
+  MedPatientsPage *self = MED_PATIENTS_PAGE (user_data);
+  g_autofree char *about = med_item_text (draft, "about");
+  g_autoptr (GObject) patient = find_person (G_LIST_MODEL (self->patients), about);
+  GtkWidget *row;
+
+  if (patient == NULL)
+    patient = find_person (G_LIST_MODEL (self->registered), about);
+  row = med_draft_row_new (draft, patient);
+  g_signal_connect_object (row, "go-on", G_CALLBACK (go_on_cb), self, G_CONNECT_SWAPPED);
+  g_signal_connect_object (row, "discard", G_CALLBACK (discard_cb), self, G_CONNECT_SWAPPED);
+  return row;
+}
+
+static void
+show_drafts (MedPatientsPage *self)
+{
+  gtk_widget_set_visible (self->drafts_section,
+                          g_list_model_get_n_items (G_LIST_MODEL (self->waiting)) > 0);
+}
+
+static void
+bind_drafts (MedPatientsPage *self, GListModel *drafts)
+{
+  GtkCustomFilter *waits = gtk_custom_filter_new ((GtkCustomFilterFunc)med_draft_waits, NULL, NULL);
+
+  self->waiting = gtk_filter_list_model_new (drafts != NULL ? g_object_ref (drafts) : NULL,
+                                             GTK_FILTER (waits));
+  gtk_list_box_bind_model (self->drafts, G_LIST_MODEL (self->waiting), make_draft, self, NULL);
+  g_signal_connect_object (self->waiting, "items-changed", G_CALLBACK (show_drafts), self,
+                           G_CONNECT_SWAPPED);
+  show_drafts (self);
+}
+
+static void
+requests_cb (MedPatientsPage *self)
+{
+  gtk_widget_activate_action (GTK_WIDGET (self), "win.place", "i", 2);
+}
+
+static void
 patients_page_bind (MedPage *page, GObject *session)
 {
   MedPatientsPage *self = MED_PATIENTS_PAGE (page);
   g_autoptr (GListStore) parts = g_list_store_new (G_TYPE_LIST_MODEL);
   g_autoptr (GtkFlattenListModel) all = NULL;
+  g_autoptr (GListModel) drafts = med_item_object (session, "drafts");
 
   self->patients = med_item_object (session, "patients");
   self->registered = med_item_object (session, "registered");
@@ -176,6 +252,7 @@ patients_page_bind (MedPage *page, GObject *session)
                            G_CONNECT_SWAPPED);
   g_signal_connect_object (self->patients, "notify::total", G_CALLBACK (show_counts), self,
                            G_CONNECT_SWAPPED);
+  bind_drafts (self, drafts);
   show_counts (self);
 }
 
@@ -195,13 +272,14 @@ med_patients_page_dispose (GObject *object)
   g_clear_object (&self->registered);
   g_clear_object (&self->sharing_head);
   g_clear_object (&self->registered_head);
+  g_clear_object (&self->waiting);
   G_OBJECT_CLASS (med_patients_page_parent_class)->dispose (object);
 }
 
 static void
 med_patients_page_class_init (MedPatientsPageClass *klass)
 {
-  static const char *const names[] = { "open", "request", "emergency" };
+  static const char *const names[] = { "open", "request", "emergency", "go-on", "discard-draft" };
   GtkWidgetClass *widget_class = GTK_WIDGET_CLASS (klass);
 
   G_OBJECT_CLASS (klass)->dispose = med_patients_page_dispose;
@@ -218,10 +296,13 @@ med_patients_page_class_init (MedPatientsPageClass *klass)
   BIND (search);
   BIND (similar);
   BIND (list);
+  BIND (drafts);
+  BIND (drafts_section);
 #undef BIND
   gtk_widget_class_bind_template_callback (widget_class, search_cb);
   gtk_widget_class_bind_template_callback (widget_class, clear_cb);
   gtk_widget_class_bind_template_callback (widget_class, open_cb);
+  gtk_widget_class_bind_template_callback (widget_class, requests_cb);
 }
 
 static void

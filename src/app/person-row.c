@@ -45,10 +45,14 @@ static void
 show_sharing (MedPersonRow *self, gpointer item, gint64 now)
 {
   g_auto (GStrv) open = med_item_texts (item, "open");
-  g_autofree char *words = list_words (open);
+  g_auto (GStrv) addable = med_item_texts (item, "addable");
+  gboolean sees = open != NULL && open[0] != NULL, adds = addable != NULL && addable[0] != NULL;
+  g_autofree char *seen = list_words (open), *added = list_words (addable);
+  g_autofree char *add_only = g_strdup_printf (_ ("add only: %s"), added);
+  const char *words = sees ? seen : adds ? add_only : _ ("single records");
   g_autofree char *visit_iso = med_item_text (item, "last-visit");
-  g_autofree char *visit = *visit_iso != '\0' ? med_format_iso (visit_iso) : g_strdup ("–");
-  g_autofree char *last = g_strdup_printf (_ ("last visit %s"), visit);
+  g_autofree char *visit = med_format_iso (visit_iso);
+  g_autofree char *last = *visit_iso != '\0' ? g_strdup_printf (_ ("last visit %s"), visit) : NULL;
   gint64 until = med_item_instant (item, "until");
   g_autofree char *day = until != 0 ? med_format_day (until) : NULL;
   g_autofree char *left = until != 0 ? med_format_left (until, now) : NULL;
@@ -97,8 +101,12 @@ item_changed (gpointer owner)
   g_autofree char *iso = med_item_text (item, "born");
   g_autofree char *born = med_format_born (iso, now);
   g_autofree char *long_born = med_format_iso_long (iso);
-  g_autofree char *spoken = g_strdup_printf (_ ("%s, born %s, number %s"), name, long_born, number);
-  g_autofree char *nothing = g_strdup_printf (_ ("%s · shares nothing"), clinic);
+  g_autofree char *spoken
+      = *number != '\0' ? g_strdup_printf (_ ("%s, born %s, number %s"), name, long_born, number)
+                        : g_strdup_printf (_ ("%s, born %s"), name, long_born);
+  g_autofree char *nothing = *clinic != '\0'
+                                 ? g_strdup_printf (_ ("%s · shares nothing with you"), clinic)
+                                 : g_strdup (_ ("shares nothing with you"));
 
   gtk_label_set_text (GTK_LABEL (self->name), name);
   gtk_label_set_text (GTK_LABEL (self->born), born);

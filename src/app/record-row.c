@@ -43,11 +43,6 @@ second_line (gpointer item)
   guint versions = (guint)med_item_number (item, "versions");
   GString *line = g_string_new (NULL);
 
-  if (!med_item_flag (item, "local") && g_str_equal (state, "recorded"))
-    {
-      g_string_append (line, _ ("Not on this computer: opens when you are online"));
-      return g_string_free (line, FALSE);
-    }
   if (g_str_equal (state, "draft"))
     g_string_append (line, _ ("Not finished"));
   else
@@ -59,6 +54,8 @@ second_line (gpointer item)
       g_string_append (line, " · ");
       g_string_append_printf (line, ngettext ("%u version", "%u versions", versions), versions);
     }
+  if (!med_item_flag (item, "local") && g_str_equal (state, "recorded"))
+    g_string_append_printf (line, " · %s", _ ("opens when you are online"));
   return g_string_free (line, FALSE);
 }
 

@@ -32,24 +32,40 @@ enum
   DECLINE,
   WITHDRAW,
   REMIND,
+  OPEN,
   N_SIGNALS
 };
 static guint signals[N_SIGNALS];
 
+/* The patient's birth date: names alone do not tell people apart. */
 static char *
-place_line (gpointer item, gboolean mine)
+born_line (gpointer item)
+{
+  g_autoptr (GObject) person = med_item_object (item, "person");
+  g_autofree char *iso = person != NULL ? med_item_text (person, "born") : g_strdup ("");
+
+  return *iso != '\0' ? med_format_born (iso, g_get_real_time () / G_USEC_PER_SEC) : g_strdup ("");
+}
+
+static gboolean
+was_shared (const char *state)
+{
+  return g_str_equal (state, "granted") || g_str_equal (state, "partly");
+}
+
+static char *
+place_line (gpointer item)
 {
   g_autofree char *specialty = med_item_text (item, "specialty");
   g_autofree char *organisation = med_item_text (item, "organisation");
   guint people = MAX ((guint)med_item_number (item, "people"), 1u);
   GString *line = g_string_new (NULL);
 
-  if (!mine)
-    g_string_append_printf (line, ngettext ("%u person", "%u people", people), people);
+  g_string_append_printf (line, ngettext ("%u person", "%u people", people), people);
   if (*specialty != '\0')
-    g_string_append_printf (line, "%s%s", line->len > 0 ? " · " : "", specialty);
+    g_string_append_printf (line, " · %s", specialty);
   if (*organisation != '\0')
-    g_string_append_printf (line, "%s%s", line->len > 0 ? " · " : "", organisation);
+    g_string_append_printf (line, " · %s", organisation);
   return g_string_free (line, FALSE);
 }
 
@@ -79,7 +95,7 @@ item_changed (gpointer owner)
   MedRequestRow *self = MED_REQUEST_ROW (owner);
   gpointer item = self->watch.item;
   g_autofree char *who = med_item_text (item, "who");
-  g_autofree char *place = place_line (item, self->mine);
+  g_autofree char *place = self->mine ? born_line (item) : place_line (item);
   g_autofree char *message = med_item_text (item, "message");
   g_autofree char *quoted = *message != '\0' ? g_strdup_printf (_ ("“%s”"), message) : NULL;
   g_autofree char *state = med_item_text (item, "state");
@@ -97,7 +113,11 @@ item_changed (gpointer owner)
   med_pill_set_state (MED_PILL (self->pill), waiting && !self->mine ? NULL : state);
   gtk_widget_set_visible (self->first, waiting);
   gtk_widget_set_visible (self->second,
-                          waiting && !(self->mine && med_item_flag (item, "reminded")));
+                          (waiting && !(self->mine && med_item_flag (item, "reminded")))
+                              || (self->mine && was_shared (state)));
+  if (self->mine)
+    gtk_button_set_label (GTK_BUTTON (self->second),
+                          was_shared (state) ? _ ("Open Chart") : _ ("Remind"));
   spoken = g_strdup_printf ("%s, %s. %s %s", who, place, message, when);
   med_widget_set_label (GTK_WIDGET (self), spoken);
 }
@@ -111,7 +131,10 @@ first_cb (MedRequestRow *self)
 static void
 second_cb (MedRequestRow *self)
 {
-  g_signal_emit (self, signals[self->mine ? REMIND : REVIEW], 0, self->watch.item);
+  g_autofree char *state = med_item_text (self->watch.item, "state");
+  guint signal = !self->mine ? REVIEW : was_shared (state) ? OPEN : REMIND;
+
+  g_signal_emit (self, signals[signal], 0, self->watch.item);
 }
 
 static void
@@ -124,7 +147,7 @@ med_request_row_dispose (GObject *object)
 static void
 med_request_row_class_init (MedRequestRowClass *klass)
 {
-  static const char *const names[] = { "review", "decline", "withdraw", "remind" };
+  static const char *const names[] = { "review", "decline", "withdraw", "remind", "open" };
 
   G_OBJECT_CLASS (klass)->dispose = med_request_row_dispose;
   for (guint i = 0; i < N_SIGNALS; i++)
@@ -182,7 +205,7 @@ med_request_row_new (GObject *item, gboolean mine)
   MedRequestRow *self = g_object_new (MED_TYPE_REQUEST_ROW, NULL);
 
   self->mine = mine;
-  gtk_button_set_label (GTK_BUTTON (self->first), mine ? _ ("Withdraw…") : _ ("Decline"));
+  gtk_button_set_label (GTK_BUTTON (self->first), mine ? _ ("Withdraw") : _ ("Decline"));
   gtk_button_set_label (GTK_BUTTON (self->second), mine ? _ ("Remind") : _ ("Review…"));
   if (!mine)
     gtk_widget_add_css_class (self->second, "suggested-action");

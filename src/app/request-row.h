@@ -8,6 +8,6 @@
 G_DECLARE_FINAL_TYPE (MedRequestRow, med_request_row, MED, REQUEST_ROW, GtkListBoxRow)
 
 /* item: who, people, specialty, organisation, message, categories, actions, until, asked-at,
- * answered-at, state, reminded. mine: I asked. Signals with the item: review, decline, withdraw,
- * remind. */
+ * answered-at, state, reminded, person. mine: I asked. Signals with the item: review, decline,
+ * withdraw, remind, open (what was shared then). */
 GtkWidget *med_request_row_new (GObject *item, gboolean mine);

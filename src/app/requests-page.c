@@ -15,12 +15,14 @@ struct _MedRequestsPage
   GtkWidget *sections[3];
   GtkListBox *lists[3];
   GtkBox *body;
+  guint sorting;
   GtkFilterListModel *models[3];
+  GtkFilter *filters[3]; /* the models' */
 };
 
 G_DEFINE_FINAL_TYPE (MedRequestsPage, med_requests_page, MED_TYPE_PAGE)
 
-static guint withdraw_signal, remind_signal;
+static guint withdraw_signal, remind_signal, open_signal;
 
 static const struct
 {
@@ -65,6 +67,32 @@ remind_cb (MedRequestsPage *self, GObject *request)
   g_signal_emit (self, remind_signal, 0, request);
 }
 
+static void
+open_cb (MedRequestsPage *self, GObject *request)
+{
+  g_signal_emit (self, open_signal, 0, request);
+}
+
+/* Of a request whose state changed: it goes to another group, in a moment, since its row is told
+ * now too. */
+static gboolean
+sort_again_cb (gpointer user_data)
+{
+  MedRequestsPage *self = MED_REQUESTS_PAGE (user_data);
+
+  self->sorting = 0;
+  for (guint i = 0; i < G_N_ELEMENTS (groups); i++)
+    gtk_filter_changed (self->filters[i], GTK_FILTER_CHANGE_DIFFERENT);
+  return G_SOURCE_REMOVE;
+}
+
+static void
+state_cb (MedRequestsPage *self)
+{
+  if (self->sorting == 0)
+    self->sorting = g_idle_add (sort_again_cb, self);
+}
+
 static GtkWidget *
 make_row (gpointer item, gpointer user_data)
 {
@@ -72,6 +100,10 @@ make_row (gpointer item, gpointer user_data)
 
   g_signal_connect_object (row, "withdraw", G_CALLBACK (withdraw_cb), user_data, G_CONNECT_SWAPPED);
   g_signal_connect_object (row, "remind", G_CALLBACK (remind_cb), user_data, G_CONNECT_SWAPPED);
+  g_signal_connect_object (row, "open", G_CALLBACK (open_cb), user_data, G_CONNECT_SWAPPED);
+  /* For as long as the row is there: it holds the request. */
+  g_signal_connect_object (item, "notify::state", G_CALLBACK (state_cb), user_data,
+                           G_CONNECT_SWAPPED);
   return row;
 }
 
@@ -84,6 +116,7 @@ requests_page_bind (MedPage *page, GObject *session)
   for (guint i = 0; i < G_N_ELEMENTS (groups); i++)
     {
       GtkCustomFilter *filter = gtk_custom_filter_new (in_group, GUINT_TO_POINTER (i), NULL);
+      self->filters[i] = GTK_FILTER (filter);
       self->models[i] = gtk_filter_list_model_new (g_object_ref (requests), GTK_FILTER (filter));
       gtk_list_box_bind_model (self->lists[i], G_LIST_MODEL (self->models[i]), make_row, self,
                                NULL);
@@ -98,6 +131,7 @@ med_requests_page_dispose (GObject *object)
 {
   MedRequestsPage *self = MED_REQUESTS_PAGE (object);
 
+  g_clear_handle_id (&self->sorting, g_source_remove);
   for (guint i = 0; i < G_N_ELEMENTS (groups); i++)
     g_clear_object (&self->models[i]);
   G_OBJECT_CLASS (med_requests_page_parent_class)->dispose (object);
@@ -115,6 +149,8 @@ med_requests_page_class_init (MedRequestsPageClass *klass)
                                   G_TYPE_NONE, 1, G_TYPE_OBJECT);
   remind_signal = g_signal_new ("remind", type, G_SIGNAL_RUN_LAST, 0, NULL, NULL, NULL, G_TYPE_NONE,
                                 1, G_TYPE_OBJECT);
+  open_signal = g_signal_new ("open", type, G_SIGNAL_RUN_LAST, 0, NULL, NULL, NULL, G_TYPE_NONE, 1,
+                              G_TYPE_OBJECT);
   gtk_widget_class_set_template_from_resource (widget_class,
                                                "/org/medease/MedEase/requests-page.ui");
   gtk_widget_class_bind_template_child (widget_class, MedRequestsPage, stack);

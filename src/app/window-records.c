@@ -49,8 +49,8 @@ load_record (MedRecordPage *page)
   med_record_load_async (MED_RECORD (record), NULL, loaded_cb, g_object_ref (page));
 }
 
-static void
-open_cb (MedWindow *self, GObject *record)
+void
+med_window_open_record (MedWindow *self, GObject *record)
 {
   MedRecordPage *page = med_record_page_new (self->session, record);
 
@@ -194,22 +194,30 @@ retry_cb (MedWindow *self, GObject *record)
 }
 
 void
+med_window_connect_waiting (MedWindow *self, GtkWidget *page)
+{
+  g_signal_connect_object (page, "cancel", G_CALLBACK (cancel_cb), self, G_CONNECT_SWAPPED);
+  g_signal_connect_object (page, "discard", G_CALLBACK (discard_cb), self, G_CONNECT_SWAPPED);
+  g_signal_connect_object (page, "retry", G_CALLBACK (retry_cb), self, G_CONNECT_SWAPPED);
+}
+
+void
 med_window_connect_page (MedWindow *self, MedPage *page)
 {
   if (MED_IS_RECORDS_PAGE (page))
     {
       g_signal_connect_object (page, "add-files", G_CALLBACK (add_files_cb), self,
                                G_CONNECT_SWAPPED);
-      g_signal_connect_object (page, "open", G_CALLBACK (open_cb), self, G_CONNECT_SWAPPED);
-      g_signal_connect_object (page, "cancel", G_CALLBACK (cancel_cb), self, G_CONNECT_SWAPPED);
-      g_signal_connect_object (page, "discard", G_CALLBACK (discard_cb), self, G_CONNECT_SWAPPED);
-      g_signal_connect_object (page, "retry", G_CALLBACK (retry_cb), self, G_CONNECT_SWAPPED);
+      g_signal_connect_object (page, "open", G_CALLBACK (med_window_open_record), self,
+                               G_CONNECT_SWAPPED);
+      med_window_connect_waiting (self, GTK_WIDGET (page));
     }
   if (MED_IS_RECORD_PAGE (page))
     {
       g_signal_connect_object (page, "save-copy", G_CALLBACK (save_copy_cb), self,
                                G_CONNECT_SWAPPED);
       g_signal_connect_object (page, "fetch", G_CALLBACK (fetch_cb), self, G_CONNECT_SWAPPED);
-      g_signal_connect_object (page, "open-version", G_CALLBACK (open_cb), self, G_CONNECT_SWAPPED);
+      g_signal_connect_object (page, "open-version", G_CALLBACK (med_window_open_record), self,
+                               G_CONNECT_SWAPPED);
     }
 }

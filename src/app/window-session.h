@@ -11,3 +11,7 @@ void med_window_connect (MedWindow *self, MedContext *context);
 void med_window_open_sample (MedWindow *self);
 /* Connects the signals of a page that was just added. */
 void med_window_connect_page (MedWindow *self, MedPage *page);
+/* Connects the signals cancel, discard and retry of a page with records that are on their way. */
+void med_window_connect_waiting (MedWindow *self, GtkWidget *page);
+/* Pushes the page of a record and fetches its content. */
+void med_window_open_record (MedWindow *self, GObject *record);

@@ -306,27 +306,32 @@ describe (chart *work, med_access_info *access, med_failure *failure)
                                .when = (int64_t)row->time,
                                .expires = (int64_t)row->time + MED_ACCESS_SECONDS,
                                .height = row->height };
-  size_t room = 0;
+  size_t room = 0, single = 0;
   for (guint i = 0; i < work->openings->len; i++)
-    room += g_array_index (work->openings, opening, i).tag_count;
+    {
+      room += g_array_index (work->openings, opening, i).tag_count;
+      single += g_array_index (work->openings, opening, i).record_count;
+    }
   ProtobufCBinaryData *tags
       = (ProtobufCBinaryData *)med_arena_array (work->arena, room, sizeof *tags);
-  if (tags == NULL && room > 0)
+  ProtobufCBinaryData *records
+      = (ProtobufCBinaryData *)med_arena_array (work->arena, single, sizeof *records);
+  if ((tags == NULL && room > 0) || (records == NULL && single > 0))
     return med_fail_plain (failure, MED_E_NO_MEMORY, MED_REASON_NONE);
-  size_t used = 0;
+  size_t used = 0, named = 0;
   for (guint i = 0; i < work->openings->len; i++)
     {
       const opening *one = &g_array_index (work->openings, opening, i);
       for (size_t j = 0; j < one->tag_count; j++)
         tags[used++] = one->tags[j];
+      for (size_t j = 0; j < one->record_count; j++)
+        records[named++] = one->records[j];
     }
   MED_TRY_PLAIN (med_consent_words (work->session, work->patient, tags, used, work->arena,
                                     &access->categories, &access->category_count),
                  failure);
-  MED_TRY_PLAIN (
-      med_consent_ids (first->records, first->record_count, work->arena, &access->records),
-      failure);
-  access->record_count = first->record_count;
+  MED_TRY_PLAIN (med_consent_ids (records, named, work->arena, &access->records), failure);
+  access->record_count = named;
   return MED_OK;
 }
 

@@ -1,5 +1,5 @@
 /* SPDX-License-Identifier: GPL-3.0-or-later */
-/* Opening a chart, its records, closing it. */
+/* Opening a chart, its ends, and what the patient changes meanwhile. */
 #include "client/chart-private.h"
 
 #include "care/phrase.h"
@@ -7,8 +7,6 @@
 #include "client/record-model-private.h"
 #include "client/secret-memory.h"
 #include "client/session-object-private.h"
-
-#include <glib/gi18n-lib.h>
 
 /* How long opening may take until it is recorded. */
 #define OPEN_SECONDS 30
@@ -18,56 +16,66 @@ static const med_field line_fields[] = {
   [MED_LINE_DATE] = { "date", 's', false },   [MED_LINE_STATUS] = { "status", 's', false },
   [MED_LINE_VALUE] = { "value", 's', false }, [MED_LINE_UNIT] = { "unit", 's', false },
   [MED_LINE_RANGE] = { "range", 's', false }, [MED_LINE_FLAG] = { "flag", 's', false },
-  [MED_LINE_TREND] = { "trend", 'o', false },
+  [MED_LINE_TREND] = { "trend", 'o', false }, [MED_LINE_RECORD] = { "record", 'o', false },
 };
 MED_DEFINE_PLAIN_MODEL (MedClinicalLine, med_clinical_line, line_fields)
 
-enum
-{
-  PATIENT,
-  STATE,
-  OPEN,
-  UNTIL,
-  RECORDS,
-  ENDED_AT,
-  PROBLEMS,
-  MEDICATIONS,
-  IMMUNIZATIONS,
-  RESULTS,
-};
-
-static const med_field fields[] = {
-  [PATIENT] = { "patient", 'o', false },
-  [STATE] = { "state", 's', false },
-  [OPEN] = { "open", 'S', false },
-  [UNTIL] = { "until", 'x', false },
-  [RECORDS] = { "records", 'o', false },
-  [ENDED_AT] = { "ended-at", 'x', false },
-  [PROBLEMS] = { "problems", 'o', false },
-  [MEDICATIONS] = { "medications", 'o', false },
-  [IMMUNIZATIONS] = { "immunizations", 'o', false },
-  [RESULTS] = { "results", 'o', false },
-};
-
-struct _MedChart
-{
-  MedModel parent_instance;
-  char **asked; /* categories; empty: all that are shared */
-  uint32_t purpose;
+static const med_field fields[MED_CHART_FIELDS] = {
+  [MED_CHART_PATIENT] = { "patient", 'o', false },
+  [MED_CHART_STATE] = { "state", 's', false },
+  [MED_CHART_WHY] = { "why", 's', false },
+  [MED_CHART_OPEN] = { "open", 'S', false },
+  [MED_CHART_ADDABLE] = { "addable", 'S', false },
+  [MED_CHART_UNTIL] = { "until", 'x', false },
+  [MED_CHART_SHARED_UNTIL] = { "shared-until", 'x', false },
+  [MED_CHART_OPENED_AT] = { "opened-at", 'x', false },
+  [MED_CHART_PURPOSE] = { "purpose", 's', false },
+  [MED_CHART_RECORDS] = { "records", 'o', false },
+  [MED_CHART_ENDED_AT] = { "ended-at", 'x', false },
+  [MED_CHART_PROBLEMS] = { "problems", 'o', false },
+  [MED_CHART_MEDICATIONS] = { "medications", 'o', false },
+  [MED_CHART_IMMUNIZATIONS] = { "immunizations", 'o', false },
+  [MED_CHART_RESULTS] = { "results", 'o', false },
+  [MED_CHART_VITALS] = { "vitals", 'o', false },
+  [MED_CHART_NOTES] = { "notes", 'o', false },
 };
 
 G_DEFINE_FINAL_TYPE (MedChart, med_chart, MED_TYPE_MODEL)
 
+static MedSession *
+session_of (MedChart *self)
+{
+  return (MedSession *)med_model_owner (self);
+}
+
+static void
+med_chart_dispose (GObject *object)
+{
+  MedChart *self = MED_CHART (object);
+  MedSession *session = session_of (self);
+  g_clear_handle_id (&self->timer, g_source_remove);
+  /* What the banner said about the patient goes with the chart. */
+  if (med_model_object (self, MED_CHART_RECORDS) != NULL)
+    med_chart_content_clear (self);
+  if (session != NULL)
+    med_session_object_drop_chart (session, self);
+  G_OBJECT_CLASS (med_chart_parent_class)->dispose (object);
+}
+
 static void
 med_chart_finalize (GObject *object)
 {
-  g_strfreev (MED_CHART (object)->asked);
+  MedChart *self = MED_CHART (object);
+  g_strfreev (self->asked);
+  g_free (self->reason);
+  g_array_unref (self->records);
   G_OBJECT_CLASS (med_chart_parent_class)->finalize (object);
 }
 
 static void
 med_chart_class_init (MedChartClass *klass)
 {
+  G_OBJECT_CLASS (klass)->dispose = med_chart_dispose;
   G_OBJECT_CLASS (klass)->finalize = med_chart_finalize;
   med_model_class_set_fields (klass, fields, G_N_ELEMENTS (fields));
 }
@@ -75,24 +83,197 @@ med_chart_class_init (MedChartClass *klass)
 static void
 med_chart_init (MedChart *self)
 {
-  for (guint list = PROBLEMS; list <= RESULTS; list++)
+  self->records = g_array_new (FALSE, FALSE, sizeof (med_id));
+  for (guint list = MED_CHART_PROBLEMS; list < MED_CHART_FIELDS; list++)
     {
       g_autoptr (GListStore) lines = g_list_store_new (MED_TYPE_CLINICAL_LINE);
       med_model_set_object (self, list, lines);
     }
 }
 
-/* ── Opening ────────────────────────────────────────────────────────────────────────────────── */
+MedRecordList *
+med_chart_object_records (MedChart *self)
+{
+  return (MedRecordList *)med_model_object (self, MED_CHART_RECORDS);
+}
+
+static bool
+in_state (MedChart *self, const char *state)
+{
+  return g_strcmp0 (med_model_text (self, MED_CHART_STATE), state) == 0;
+}
+
+/* ── Ends ───────────────────────────────────────────────────────────────────────────────────── */
+
+static gint64
+now (void)
+{
+  return g_get_real_time () / G_USEC_PER_SEC;
+}
+
+static void
+end (MedChart *self, const char *state, const char *why)
+{
+  if (in_state (self, "ended"))
+    return;
+  g_clear_handle_id (&self->timer, g_source_remove);
+  g_object_freeze_notify (G_OBJECT (self));
+  med_chart_content_clear (self);
+  med_model_set_number (self, MED_CHART_ENDED_AT, now ());
+  med_model_set_text (self, MED_CHART_WHY, why);
+  med_model_set_text (self, MED_CHART_STATE, state);
+  g_object_thaw_notify (G_OBJECT (self));
+}
+
+void
+med_chart_close (MedChart *self)
+{
+  g_return_if_fail (MED_IS_CHART (self));
+  end (self, "ended", "");
+}
+
+static void set_timer (MedChart *self);
+
+static gboolean
+time_cb (gpointer user_data)
+{
+  MedChart *self = MED_CHART (user_data);
+  self->timer = 0;
+  if (now () >= med_model_number (self, MED_CHART_SHARED_UNTIL))
+    end (self, "ended", "expired");
+  else if (in_state (self, "open") && now () >= med_model_number (self, MED_CHART_UNTIL))
+    end (self, "paused", "");
+  else
+    set_timer (self);
+  return G_SOURCE_REMOVE;
+}
+
+static void
+set_timer (MedChart *self)
+{
+  gint64 next = med_model_number (self, MED_CHART_SHARED_UNTIL);
+  if (in_state (self, "open"))
+    next = MIN (next, med_model_number (self, MED_CHART_UNTIL));
+  g_clear_handle_id (&self->timer, g_source_remove);
+  /* At most a minute ahead: a computer that slept looks at the clock soon after. */
+  self->timer = g_timeout_add_seconds ((guint)CLAMP (next - now (), 1, 60), time_cb, self);
+}
+
+/* ── What the patient shares now ────────────────────────────────────────────────────────────── */
+
+typedef struct
+{
+  bool see, add;
+  gint64 until;
+  const char *ended; /* state of the share that ended last */
+  gint64 ended_at;
+} sharing;
+
+static void
+look_at_grant (const med_grant_info *grant, sharing *found)
+{
+  if (strcmp (grant->state, "active") == 0)
+    {
+      found->see |= (grant->actions & MED_ACTION_SEE) != 0;
+      found->add |= (grant->actions & MED_ACTION_ADD) != 0;
+      found->until = MAX (found->until, grant->until);
+    }
+  else if (found->ended == NULL || grant->ended >= found->ended_at)
+    {
+      found->ended = grant->state;
+      found->ended_at = grant->ended;
+    }
+}
+
+static sharing
+look_at_grants (MedChart *self, const med_snapshot *snapshot)
+{
+  const med_account_id *patient
+      = med_person_object_account ((MedPerson *)med_model_object (self, MED_CHART_PATIENT));
+  sharing found = { false, false, 0, NULL, 0 };
+  for (size_t i = 0; i < snapshot->grant_count; i++)
+    if (!snapshot->grants[i].mine && MED_ID_EQUAL (snapshot->grants[i].patient, *patient))
+      look_at_grant (&snapshot->grants[i], &found);
+  return found;
+}
+
+static bool
+still_shared (const med_snapshot *snapshot, const med_account_id *patient, const char *category,
+              uint32_t action)
+{
+  for (size_t i = 0; i < snapshot->grant_count; i++)
+    {
+      const med_grant_info *grant = &snapshot->grants[i];
+      if (grant->mine || !MED_ID_EQUAL (grant->patient, *patient)
+          || strcmp (grant->state, "active") != 0 || (grant->actions & action) == 0)
+        continue;
+      for (size_t j = 0; j < grant->category_count; j++)
+        if (strcmp (grant->categories[j], category) == 0)
+          return true;
+    }
+  return false;
+}
+
+/* A share that became narrower closes what it does not hold any more. */
+static void
+narrow (MedChart *self, const med_snapshot *snapshot)
+{
+  MedPerson *patient = (MedPerson *)med_model_object (self, MED_CHART_PATIENT);
+  const char *const *open = med_model_texts (self, MED_CHART_OPEN);
+  g_autoptr (GPtrArray) left = g_ptr_array_new_with_free_func (g_free);
+  for (size_t i = 0; open[i] != NULL; i++)
+    if (still_shared (snapshot, med_person_object_account (patient), open[i], MED_ACTION_SEE))
+      g_ptr_array_add (left, g_strdup (open[i]));
+  g_ptr_array_add (left, NULL);
+  med_model_set_texts (self, MED_CHART_OPEN, (const char *const *)left->pdata);
+}
+
+static const char *
+why_of (const sharing *found)
+{
+  if (found->ended == NULL || strcmp (found->ended, "revoked") == 0)
+    return "stopped";
+  return strcmp (found->ended, "suspended") == 0 ? "suspended" : "expired";
+}
+
+static void look_soon (MedChart *self);
+
+void
+med_chart_object_follow (MedChart *self, const med_snapshot *snapshot)
+{
+  sharing found = look_at_grants (self, snapshot);
+  MedPerson *patient = (MedPerson *)med_model_object (self, MED_CHART_PATIENT);
+  bool writing = in_state (self, "writing");
+  if (in_state (self, "ended") || in_state (self, "opening"))
+    return;
+  if (writing ? !found.add && !found.see : !found.see)
+    {
+      end (self, "ended", why_of (&found));
+      return;
+    }
+  g_object_freeze_notify (G_OBJECT (self));
+  med_model_set_texts (self, MED_CHART_ADDABLE, med_model_texts (patient, MED_PERSON_ADDABLE));
+  med_model_set_number (self, MED_CHART_SHARED_UNTIL, found.until);
+  narrow (self, snapshot);
+  g_object_thaw_notify (G_OBJECT (self));
+  if (!in_state (self, "paused"))
+    look_soon (self);
+}
+
+/* ── Opening and looking ────────────────────────────────────────────────────────────────────── */
 
 typedef struct
 {
   MedChart *chart; /* only held */
   med_account_id patient, me;
+  bool log; /* an entry is written and recorded first */
   char **categories;
+  char *reason;
   uint32_t purpose;
   med_snapshot *content; /* the records: a snapshot with nothing else */
   char **open;           /* categories that opened */
-  int64_t expires;
+  GArray *records;       /* med_id: single records that opened */
+  int64_t opened, expires;
 } opening;
 
 static void
@@ -101,7 +282,9 @@ opening_free (gpointer data)
   opening *work = (opening *)data;
   g_object_unref (work->chart);
   g_strfreev (work->categories);
+  g_free (work->reason);
   g_strfreev (work->open);
+  g_array_unref (work->records);
   if (work->content != NULL)
     med_snapshot_unref (work->content);
   g_free (work);
@@ -117,76 +300,34 @@ copy_words (const char *const *words, size_t count)
 }
 
 static med_result
-open_job (med_worker *worker, med_session *session, gpointer data, GCancellable *cancellable,
-          med_failure *failure)
+write_entry (opening *work, med_session *session, GCancellable *cancellable, med_failure *failure)
 {
-  opening *work = (opening *)data;
   med_arena arena;
   med_access_info access;
   med_arena_init (&arena, med_memory_secret (), (size_t)64 << 20);
   med_result result
       = med_access_open (session, &work->patient, (const char *const *)work->categories,
-                         g_strv_length (work->categories), work->purpose, NULL, OPEN_SECONDS,
-                         cancellable, &access, &arena, failure);
+                         g_strv_length (work->categories), work->purpose, work->reason,
+                         OPEN_SECONDS, cancellable, &access, &arena, failure);
   if (result == MED_OK)
     {
       work->open = copy_words (access.categories, access.category_count);
+      g_array_append_vals (work->records, access.records, (guint)access.record_count);
+      work->opened = access.when;
       work->expires = access.expires;
-      result = med_snapshot_take_patient (session, &work->patient, &work->content, failure);
     }
   med_arena_clear (&arena);
   return result;
 }
 
-/* A section is what the records of its category are called: nothing is read into them. */
-static void
-fill_section (MedChart *self, guint section, const char *category, const med_snapshot *content)
+static med_result
+open_job (med_worker *worker, med_session *session, gpointer data, GCancellable *cancellable,
+          med_failure *failure)
 {
-  GListStore *lines = G_LIST_STORE (med_model_object (self, section));
-  g_list_store_remove_all (lines);
-  for (size_t i = 0; i < content->record_count; i++)
-    {
-      const med_record_info *info = &content->records[i].info;
-      if (strcmp (info->category, category) != 0 || info->has_next
-          || info->row_state != MED__STATE__STATE_ACTIVE)
-        continue;
-      g_autoptr (MedClinicalLine) line
-          = (MedClinicalLine *)g_object_new (MED_TYPE_CLINICAL_LINE, NULL);
-      med_model_set_text (line, MED_LINE_TITLE, info->title);
-      med_model_set_text (line, MED_LINE_DETAIL, info->author_name);
-      med_model_set_text (line, MED_LINE_DATE, info->date);
-      g_list_store_append (lines, line);
-    }
-}
-
-/* The banner: what is not shared or not written down is never shown as "none". */
-static void
-fill_allergies (MedChart *self, const opening *work)
-{
-  MedPerson *patient = (MedPerson *)med_model_object (self, PATIENT);
-  g_autoptr (GPtrArray) lines = g_ptr_array_new ();
-  const char *newest = "";
-  bool shared = g_strv_contains ((const char *const *)work->open, "allergies");
-  for (size_t i = 0; shared && i < work->content->record_count; i++)
-    {
-      const med_record_info *info = &work->content->records[i].info;
-      if (strcmp (info->category, "allergies") != 0 || info->has_next
-          || info->row_state != MED__STATE__STATE_ACTIVE)
-        continue;
-      g_ptr_array_add (lines, (gpointer)info->title);
-      if (strcmp (info->date, newest) > 0)
-        newest = info->date;
-    }
-  bool known = lines->len > 0;
-  g_ptr_array_add (lines, NULL);
-  g_object_freeze_notify (G_OBJECT (patient));
-  med_model_set_texts (patient, MED_PERSON_ALLERGIES, (const char *const *)lines->pdata);
-  med_model_set_text (patient, MED_PERSON_ALLERGIES_REVIEWED, newest);
-  med_model_set_text (patient, MED_PERSON_ALLERGIES_STATE,
-                      !shared ? "unavailable"
-                      : known ? "known"
-                              : "unrecorded");
-  g_object_thaw_notify (G_OBJECT (patient));
+  opening *work = (opening *)data;
+  if (work->log)
+    MED_TRY (write_entry (work, session, cancellable, failure));
+  return med_snapshot_take_patient (session, &work->patient, &work->content, failure);
 }
 
 static void
@@ -194,19 +335,20 @@ opened (GTask *task, gpointer data)
 {
   const opening *work = (const opening *)data;
   MedChart *self = work->chart;
-  MedRecordList *records = (MedRecordList *)med_model_object (self, RECORDS);
+  MedPerson *patient = (MedPerson *)med_model_object (self, MED_CHART_PATIENT);
   g_object_freeze_notify (G_OBJECT (self));
-  med_model_set_texts (self, OPEN, (const char *const *)work->open);
-  med_model_set_number (self, UNTIL, work->expires);
-  med_record_list_object_take (records, work->content, work->content->records,
-                               work->content->record_count, &work->me);
-  fill_section (self, PROBLEMS, "problems", work->content);
-  fill_section (self, MEDICATIONS, "medications", work->content);
-  fill_section (self, IMMUNIZATIONS, "immunizations", work->content);
-  fill_section (self, RESULTS, "results", work->content);
-  fill_allergies (self, work);
-  med_model_set_text (self, STATE, "open");
+  med_model_set_texts (self, MED_CHART_OPEN, (const char *const *)work->open);
+  med_model_set_texts (self, MED_CHART_ADDABLE, med_model_texts (patient, MED_PERSON_ADDABLE));
+  med_model_set_number (self, MED_CHART_UNTIL, work->expires);
+  med_model_set_number (self, MED_CHART_SHARED_UNTIL, med_model_number (patient, MED_PERSON_UNTIL));
+  med_model_set_number (self, MED_CHART_OPENED_AT, work->opened);
+  g_array_set_size (self->records, 0);
+  g_array_append_vals (self->records, work->records->data, work->records->len);
+  med_chart_content_show (self, work->content, &work->me);
+  med_model_set_text (self, MED_CHART_WHY, "");
+  med_model_set_text (self, MED_CHART_STATE, "open");
   g_object_thaw_notify (G_OBJECT (self));
+  set_timer (self);
   if (MED_IS_SESSION (g_task_get_source_object (task)))
     g_task_return_pointer (task, g_object_ref (self), g_object_unref);
   else
@@ -214,49 +356,80 @@ opened (GTask *task, gpointer data)
 }
 
 static void
-start (MedChart *self, GTask *task)
+looked (GTask *task, gpointer data)
 {
-  MedSession *session = (MedSession *)med_model_owner (self);
+  const opening *work = (const opening *)data;
+  /* It may have ended while the worker looked. */
+  if (in_state (work->chart, "open") || in_state (work->chart, "writing"))
+    med_chart_content_show (work->chart, work->content, &work->me);
+  g_task_return_boolean (task, TRUE);
+}
+
+static void
+start (MedChart *self, GTask *task, bool log, med_job_done done)
+{
+  MedSession *session = session_of (self);
   const med_snapshot *snapshot = session != NULL ? med_session_object_snapshot (session) : NULL;
   opening *work = g_new0 (opening, 1);
   work->chart = g_object_ref (self);
-  work->patient = *med_person_object_account ((MedPerson *)med_model_object (self, PATIENT));
+  work->patient
+      = *med_person_object_account ((MedPerson *)med_model_object (self, MED_CHART_PATIENT));
+  work->log = log;
   work->categories = g_strdupv (self->asked);
+  work->reason = g_strdup (self->reason);
   work->purpose = self->purpose;
+  work->records = g_array_new (FALSE, FALSE, sizeof (med_id));
   if (snapshot != NULL)
     work->me = snapshot->self.account;
   g_task_set_task_data (task, work, opening_free);
-  med_session_object_run (session, task, open_job, opened);
+  med_session_object_run (session, task, open_job, done);
 }
 
-/* The patient stopped, or the period is over: what is on the screen goes away at once. */
 static void
-sharing_changed (MedChart *self)
+looked_cb (GObject *object, GAsyncResult *result, gpointer user_data)
 {
-  MedPerson *patient = (MedPerson *)med_model_object (self, PATIENT);
-  if (med_model_number (patient, MED_PERSON_UNTIL) == 0)
-    med_chart_close (self);
+  MED_CHART (object)->looking = false;
+  g_task_propagate_boolean (G_TASK (result), NULL);
+}
+
+/* At what is here; nothing new is opened. */
+static void
+look_soon (MedChart *self)
+{
+  if (self->looking)
+    return;
+  self->looking = true;
+  start (self, g_task_new (self, NULL, looked_cb, NULL), false, looked);
+}
+
+static MedChart *
+new_chart (MedSession *session, MedPerson *patient, const char *const *categories,
+           const char *purpose, const char *reason)
+{
+  static const char *const none[] = { NULL };
+  MedChart *chart = (MedChart *)g_object_new (MED_TYPE_CHART, NULL);
+  g_autoptr (MedRecordList) records = med_record_list_object_new (session);
+  med_model_set_owner (chart, session);
+  med_model_set_object (chart, MED_CHART_PATIENT, patient);
+  med_model_set_object (chart, MED_CHART_RECORDS, records);
+  chart->asked = g_strdupv ((char **)(categories != NULL ? categories : none));
+  chart->reason = g_strdup (reason);
+  if (purpose == NULL || med_purpose_parse (purpose, &chart->purpose) != MED_OK)
+    chart->purpose = MED__PURPOSE__PURPOSE_TREAT;
+  med_model_set_text (chart, MED_CHART_PURPOSE, med_purpose_code (chart->purpose));
+  med_session_object_add_chart (session, chart);
+  return chart;
 }
 
 void
 med_session_open_chart_async (MedSession *self, MedPerson *patient, const char *const *categories,
-                              const char *purpose, GCancellable *cancellable,
+                              const char *purpose, const char *reason, GCancellable *cancellable,
                               GAsyncReadyCallback callback, gpointer user_data)
 {
-  static const char *const none[] = { NULL };
   g_return_if_fail (MED_IS_SESSION (self) && MED_IS_PERSON (patient));
-  g_autoptr (MedChart) chart = (MedChart *)g_object_new (MED_TYPE_CHART, NULL);
-  g_autoptr (MedRecordList) records = med_record_list_object_new (self);
-  med_model_set_owner (chart, self);
-  med_model_set_object (chart, PATIENT, patient);
-  med_model_set_object (chart, RECORDS, records);
-  med_model_set_text (chart, STATE, "opening");
-  chart->asked = g_strdupv ((char **)(categories != NULL ? categories : none));
-  if (purpose == NULL || med_purpose_parse (purpose, &chart->purpose) != MED_OK)
-    chart->purpose = MED__PURPOSE__PURPOSE_TREAT;
-  g_signal_connect_object (patient, "notify::until", G_CALLBACK (sharing_changed), chart,
-                           G_CONNECT_SWAPPED);
-  start (chart, g_task_new (self, cancellable, callback, user_data));
+  g_autoptr (MedChart) chart = new_chart (self, patient, categories, purpose, reason);
+  med_model_set_text (chart, MED_CHART_STATE, "opening");
+  start (chart, g_task_new (self, cancellable, callback, user_data), true, opened);
 }
 
 MedChart *
@@ -266,12 +439,26 @@ med_session_open_chart_finish (MedSession *self, GAsyncResult *result, GError **
   return (MedChart *)g_task_propagate_pointer (G_TASK (result), error);
 }
 
+MedChart *
+med_session_write_chart (MedSession *self, MedPerson *patient)
+{
+  g_return_val_if_fail (MED_IS_SESSION (self) && MED_IS_PERSON (patient), NULL);
+  MedChart *chart = new_chart (self, patient, NULL, NULL, NULL);
+  med_model_set_texts (chart, MED_CHART_ADDABLE, med_model_texts (patient, MED_PERSON_ADDABLE));
+  med_model_set_number (chart, MED_CHART_SHARED_UNTIL,
+                        med_model_number (patient, MED_PERSON_UNTIL));
+  med_model_set_text (chart, MED_CHART_STATE, "writing");
+  set_timer (chart);
+  look_soon (chart);
+  return chart;
+}
+
 void
 med_chart_reload_async (MedChart *self, GCancellable *cancellable, GAsyncReadyCallback callback,
                         gpointer user_data)
 {
   g_return_if_fail (MED_IS_CHART (self));
-  start (self, g_task_new (self, cancellable, callback, user_data));
+  start (self, g_task_new (self, cancellable, callback, user_data), true, opened);
 }
 
 gboolean
@@ -279,22 +466,4 @@ med_chart_reload_finish (MedChart *self, GAsyncResult *result, GError **error)
 {
   g_return_val_if_fail (g_task_is_valid (result, self), FALSE);
   return g_task_propagate_boolean (G_TASK (result), error);
-}
-
-void
-med_chart_close (MedChart *self)
-{
-  g_return_if_fail (MED_IS_CHART (self));
-  if (g_strcmp0 (med_model_text (self, STATE), "ended") == 0)
-    return;
-  g_object_freeze_notify (G_OBJECT (self));
-  med_record_list_object_take ((MedRecordList *)med_model_object (self, RECORDS), NULL, NULL, 0,
-                               NULL);
-  for (guint list = PROBLEMS; list <= RESULTS; list++)
-    g_list_store_remove_all (G_LIST_STORE (med_model_object (self, list)));
-  med_model_set_text (med_model_object (self, PATIENT), MED_PERSON_ALLERGIES_STATE, "unavailable");
-  med_model_set_texts (med_model_object (self, PATIENT), MED_PERSON_ALLERGIES, NULL);
-  med_model_set_number (self, ENDED_AT, g_get_real_time () / G_USEC_PER_SEC);
-  med_model_set_text (self, STATE, "ended");
-  g_object_thaw_notify (G_OBJECT (self));
 }

@@ -35,6 +35,7 @@ enum
   MED_PERSON_ALLERGIES_STATE,
   MED_PERSON_ALLERGIES,
   MED_PERSON_ALLERGIES_REVIEWED,
+  MED_PERSON_ADDABLE,
 };
 
 /* Somebody of a snapshot with what its lists say about them. */

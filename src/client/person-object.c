@@ -36,6 +36,7 @@ static const med_field fields[] = {
   [MED_PERSON_ALLERGIES_STATE] = { "allergies-state", 's', false },
   [MED_PERSON_ALLERGIES] = { "allergies", 'S', false },
   [MED_PERSON_ALLERGIES_REVIEWED] = { "allergies-reviewed", 's', false },
+  [MED_PERSON_ADDABLE] = { "addable", 'S', false },
 };
 
 struct _MedPerson
@@ -84,11 +85,20 @@ gender_label (const char *gender)
   return gender[0] != '\0' ? _ ("Unknown") : "";
 }
 
-/* Categories that this patient shares with the one who looks, each once. */
+static void
+add_words (GPtrArray *words, const med_grant_info *grant)
+{
+  for (size_t i = 0; i < grant->category_count; i++)
+    if (!g_ptr_array_find_with_equal_func (words, grant->categories[i], g_str_equal, NULL))
+      g_ptr_array_add (words, (gpointer)grant->categories[i]);
+}
+
+/* Categories that the one who looks may see, and add to, each once. */
 static void
 set_open (MedPerson *self, const med_person_info *info, const med_snapshot *snapshot)
 {
   g_autoptr (GPtrArray) open = g_ptr_array_new ();
+  g_autoptr (GPtrArray) addable = g_ptr_array_new ();
   gint64 until = 0;
   for (size_t i = 0; i < snapshot->grant_count; i++)
     {
@@ -97,12 +107,15 @@ set_open (MedPerson *self, const med_person_info *info, const med_snapshot *snap
           || strcmp (grant->state, "active") != 0)
         continue;
       until = MAX (until, grant->until);
-      for (size_t j = 0; j < grant->category_count; j++)
-        if (!g_ptr_array_find_with_equal_func (open, grant->categories[j], g_str_equal, NULL))
-          g_ptr_array_add (open, (gpointer)grant->categories[j]);
+      if ((grant->actions & MED_ACTION_SEE) != 0)
+        add_words (open, grant);
+      if ((grant->actions & MED_ACTION_ADD) != 0)
+        add_words (addable, grant);
     }
   g_ptr_array_add (open, NULL);
+  g_ptr_array_add (addable, NULL);
   med_model_set_texts (self, MED_PERSON_OPEN, (const char *const *)open->pdata);
+  med_model_set_texts (self, MED_PERSON_ADDABLE, (const char *const *)addable->pdata);
   med_model_set_number (self, MED_PERSON_UNTIL, until);
 }
 

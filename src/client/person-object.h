@@ -6,7 +6,8 @@
 
 /* id, name, clinical-name, role, specialty, clinic, born, age, gender, number, phone, died,
  * known-as, open, until, last-visit, similar, request-state, next-visit, needed, opened, joined,
- * devices, last-seen, state, allergies-state, allergies, allergies-reviewed */
+ * devices, last-seen, state, allergies-state, allergies, allergies-reviewed, addable (categories
+ * that I may add to) */
 #define MED_TYPE_PERSON (med_person_get_type ())
 G_DECLARE_FINAL_TYPE (MedPerson, med_person, MED, PERSON, MedModel)
 

@@ -18,6 +18,9 @@ void med_session_object_keep (MedSession *self, GTask *task, med_job job);
 /* Before the keys go: hands everything that is being written to the worker. */
 void med_session_object_flush (MedSession *self);
 void med_session_object_drop_draft (MedSession *self, gpointer draft);
+/* An open chart hears of every change until it is dropped; only borrowed. */
+void med_session_object_add_chart (MedSession *self, MedChart *chart);
+void med_session_object_drop_chart (MedSession *self, MedChart *chart);
 /* What is shown now; NULL before the first and after the end. Borrowed. */
 med_snapshot *med_session_object_snapshot (MedSession *self);
 

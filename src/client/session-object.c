@@ -2,6 +2,7 @@
 /* What an open session shows. What it can do: session-actions.c. */
 #include "client/session-object-private.h"
 
+#include "client/chart-private.h"
 #include "client/consent-objects-private.h"
 #include "client/draft-object-private.h"
 #include "client/import-private.h"
@@ -75,6 +76,7 @@ struct _MedSession
   MedContext *context; /* NULL after the end */
   med_snapshot *snapshot;
   MedRecordList *own_records;
+  GPtrArray *charts; /* that are open; borrowed */
   bool drafts_taken; /* once: from then on they live here */
 };
 
@@ -86,6 +88,7 @@ med_session_finalize (GObject *object)
   MedSession *self = MED_SESSION (object);
   g_clear_pointer (&self->snapshot, med_snapshot_unref);
   g_clear_object (&self->own_records);
+  g_ptr_array_unref (self->charts);
   G_OBJECT_CLASS (med_session_parent_class)->finalize (object);
 }
 
@@ -99,6 +102,7 @@ med_session_class_init (MedSessionClass *klass)
 static void
 med_session_init (MedSession *self)
 {
+  self->charts = g_ptr_array_new ();
 }
 
 static void
@@ -180,6 +184,28 @@ take_drafts (MedSession *self)
 }
 
 static void
+follow_drafts (MedSession *self)
+{
+  GListModel *drafts = G_LIST_MODEL (med_model_object (self, DRAFTS));
+  /* One that was recorded leaves the list. */
+  for (guint i = g_list_model_get_n_items (drafts); i-- > 0;)
+    {
+      g_autoptr (MedDraft) draft = (MedDraft *)g_list_model_get_item (drafts, i);
+      med_draft_object_follow (draft, self->snapshot);
+    }
+}
+
+static void
+follow_charts (MedSession *self)
+{
+  g_autoptr (GPtrArray) charts = g_ptr_array_new_with_free_func (g_object_unref);
+  for (guint i = 0; i < self->charts->len; i++)
+    g_ptr_array_add (charts, g_object_ref (g_ptr_array_index (self->charts, i)));
+  for (guint i = 0; i < charts->len; i++)
+    med_chart_object_follow ((MedChart *)g_ptr_array_index (charts, i), self->snapshot);
+}
+
+static void
 take_lists (MedSession *self)
 {
   med_snapshot *snapshot = self->snapshot;
@@ -195,6 +221,8 @@ take_lists (MedSession *self)
                              snapshot->invite_count, snapshot->self.clinic_name);
   take_devices (self);
   take_drafts (self);
+  follow_drafts (self);
+  follow_charts (self);
 }
 
 static void
@@ -233,6 +261,22 @@ void
 med_session_object_uploading (MedSession *self, const med_id *record, uint64_t done, uint64_t total)
 {
   med_record_list_object_uploading (self->own_records, record, done, total);
+  for (guint i = 0; i < self->charts->len; i++)
+    med_record_list_object_uploading (
+        med_chart_object_records ((MedChart *)g_ptr_array_index (self->charts, i)), record, done,
+        total);
+}
+
+void
+med_session_object_add_chart (MedSession *self, MedChart *chart)
+{
+  g_ptr_array_add (self->charts, chart);
+}
+
+void
+med_session_object_drop_chart (MedSession *self, MedChart *chart)
+{
+  g_ptr_array_remove (self->charts, chart);
 }
 
 void
@@ -240,6 +284,11 @@ med_session_object_end (MedSession *self)
 {
   self->context = NULL;
   med_model_set_object (self, CONTEXT, NULL);
+  while (self->charts->len > 0)
+    {
+      g_autoptr (MedChart) chart = g_object_ref (g_ptr_array_steal_index (self->charts, 0));
+      med_chart_close (chart);
+    }
   med_outbox_object_take ((MedOutboxList *)med_model_object (self, OUTBOX), NULL);
   med_record_list_object_take (self->own_records, NULL, NULL, 0, NULL);
   med_grant_list_object_take ((MedGrantList *)med_model_object (self, GRANTS), NULL);
@@ -267,6 +316,17 @@ med_session_object_snapshot (MedSession *self)
 const med_record_view *
 med_session_object_views (MedSession *self, const med_id *record, size_t *count)
 {
+  for (guint i = 0; i < self->charts->len; i++)
+    {
+      size_t held;
+      const med_record_view *views = med_record_list_object_views (
+          med_chart_object_records ((MedChart *)g_ptr_array_index (self->charts, i)), &held);
+      if (med_snapshot_find_record (views, held, record) != NULL)
+        {
+          *count = held;
+          return views;
+        }
+    }
   return med_record_list_object_views (self->own_records, count);
 }
 

@@ -30,12 +30,15 @@ MedDraft *med_session_draft (MedSession *self, const char *kind, const char *abo
 /* A new list of things to add. */
 MedImport *med_session_import (MedSession *self);
 /* Opens a patient's chart: the patient sees it from this moment on. `categories` NULL or empty: all
- * that are shared. `purpose` is a code, NULL: treatment. */
+ * that are shared. `purpose` is a code, NULL: treatment. `reason` is for the patient, or NULL. */
 void med_session_open_chart_async (MedSession *self, MedPerson *patient,
                                    const char *const *categories, const char *purpose,
-                                   GCancellable *cancellable, GAsyncReadyCallback callback,
-                                   gpointer user_data);
+                                   const char *reason, GCancellable *cancellable,
+                                   GAsyncReadyCallback callback, gpointer user_data);
 MedChart *med_session_open_chart_finish (MedSession *self, GAsyncResult *result, GError **error);
+/* A chart in which nothing is opened, for somebody who may only add to it: it lists what one wrote
+ * oneself, and nothing is written down. */
+MedChart *med_session_write_chart (MedSession *self, MedPerson *patient);
 
 void med_session_change_passphrase_async (MedSession *self, const char *old_passphrase,
                                           const char *new_passphrase, GCancellable *cancellable,

@@ -14,7 +14,7 @@ static const struct
   { "session",
     "account:s name:s role:s clinic:s computer:s replica:o outbox:o records:o grants:o "
     "requests:o access:o patients:o registered:o directory:o staff:o invites:o devices:o "
-    "emergency:s words-checked:x recovery-alarm:x" },
+    "emergency:s words-checked:x recovery-alarm:x drafts:o" },
   { "device", "id:s name:s current:b last-used:x since:x" },
   { "replica",
     "state:s as-of:x height:t confirmed:u validators:u since:x silent:x alarm:s alarm-facts:o "
@@ -58,7 +58,13 @@ static const struct
     "id:s name:s clinical-name:s role:s specialty:s clinic:s born:s age:u gender:s number:s "
     "phone:s died:s known-as:s open:S until:x last-visit:s similar:b request-state:s next-visit:x "
     "needed:u opened:u joined:s devices:u last-seen:x state:s allergies-state:s allergies:S "
-    "allergies-reviewed:s" },
+    "allergies-reviewed:s addable:S" },
+  { "chart",
+    "patient:o state:s why:s open:S addable:S until:x shared-until:x opened-at:x purpose:s "
+    "records:o ended-at:x problems:o medications:o immunizations:o results:o vitals:o "
+    "notes:o" },
+  { "line", "title:s detail:s date:s status:s value:s unit:s range:s flag:s trend:o record:o" },
+  { "draft", "id:s kind:s about:s text:s fields:S changed:x state:s reason:s" },
   { "people", "search:s role:s sort:s shown:u total:u similar:b" },
   { "invite", "text:s clinic:s role:s invited-by:s note:s expires:x state:s for-whom:s" },
   { "registration",
@@ -577,7 +583,84 @@ test_session_new (const char *role)
   take (session, "directory", make_staff ());
   take (session, "staff", make_staff ());
   take (session, "invites", make_invites ());
+  take (session, "drafts", test_object_new ("people", NULL));
+  if (g_str_equal (role, "doctor"))
+    {
+      g_autoptr (GObject) drafts = NULL;
+      g_object_get (session, "drafts", &drafts, NULL);
+      test_object_append (drafts, test_draft_new ("draft"));
+    }
   return take (session, "devices", make_devices ());
+}
+
+GObject *
+test_draft_new (const char *state)
+{
+  static const char *const fields[]
+      = { "title", "Diabetes check", "date", "2026-11-24", "category", "notes", NULL };
+
+  return test_object_new (
+      "draft", "id", "d", "kind", "note", "about", "LH-204-881", "state", state, "reason",
+      g_str_equal (state, "refused") ? "The patient has stopped sharing this." : "", "changed",
+      TEST_NOW, "fields", fields, "text",
+      "Reason\nRoutine diabetes check.\n\nFindings\nFeels well. Walks 30 minutes on most days.",
+      NULL);
+}
+
+GObject *
+test_chart_patient_new (void)
+{
+  static const char *const allergies[]
+      = { "Penicillin V – anaphylaxis, high risk", "Latex – contact dermatitis, low risk", NULL };
+  GObject *person = make_patient ("ÖZDEMIR, Elif (Ms)", "LH-204-881", "1979-03-14",
+                                  "problems results medications notes documents imaging", FALSE,
+                                  TEST_NOW + 80 * DAY);
+
+  set_words (person, "addable", "notes documents");
+  g_object_set (person, "allergies-state", "known", "allergies", allergies, NULL);
+  return person;
+}
+
+static GObject *
+make_lines (const char *const *titles, const char *date)
+{
+  GObject *lines = test_object_new ("people", NULL);
+
+  for (; *titles != NULL; titles++)
+    test_object_append (lines, test_object_new ("line", "title", *titles, "detail",
+                                                "Dr Mei-Ling Tan", "date", date, NULL));
+  return lines;
+}
+
+GObject *
+test_chart_new (const char *state)
+{
+  static const char *const problems[] = { "Type 2 diabetes mellitus", "Essential hypertension",
+                                          "Chronic kidney disease, stage 2", NULL };
+  static const char *const medications[]
+      = { "atorvastatin 20 mg tablet – DOSE 20 mg – each evening",
+          "metformin 1,000 mg tablet – DOSE 1,000 mg – twice a "
+          "day with meals",
+          NULL };
+  static const char *const results[] = { "HbA1c 7.10 %", "Creatinine 92 µmol/L", NULL };
+  static const char *const notes[] = { "Diabetes check", "Telephone call", NULL };
+  static const char *const none[] = { NULL };
+  gint64 now = g_get_real_time () / G_USEC_PER_SEC;
+  GObject *chart = test_object_new ("chart", "state", state, "why",
+                                    g_str_equal (state, "ended") ? "stopped" : "", "until",
+                                    now + 700, "shared-until", now + 80 * DAY, "opened-at",
+                                    now - 200, "ended-at", now, "purpose", "TREAT", NULL);
+
+  set_words (chart, "open", "problems results medications notes documents imaging");
+  set_words (chart, "addable", "notes documents");
+  take (chart, "patient", test_chart_patient_new ());
+  take (chart, "records", make_records ());
+  take (chart, "problems", make_lines (problems, "2020-06"));
+  take (chart, "medications", make_lines (medications, "2022-01-18"));
+  take (chart, "immunizations", make_lines (none, ""));
+  take (chart, "results", make_lines (results, "2026-11-17"));
+  take (chart, "vitals", make_lines (none, ""));
+  return take (chart, "notes", make_lines (notes, "2026-11-12"));
 }
 
 GListModel *

@@ -24,6 +24,10 @@ GObject *test_record_new (void);
 GObject *test_receipt_new (void);
 GObject *test_registration_new (void);
 GObject *test_import_new (void);
+/* A patient who shares, a chart in this state, and a note about the patient. */
+GObject *test_chart_patient_new (void);
+GObject *test_chart_new (const char *state);
+GObject *test_draft_new (const char *state);
 /* Borrowed. */
 GObject *test_invite (void);
 /* 24-11-2026 14:05 UTC: "now" of the invented data. */

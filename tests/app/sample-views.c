@@ -4,8 +4,11 @@
 
 #include "app/access-page.h"
 #include "app/add-record-dialog.h"
+#include "app/chart-page.h"
 #include "app/grant-dialog.h"
 #include "app/network-page.h"
+#include "app/note-page.h"
+#include "app/open-chart-dialog.h"
 #include "app/preferences-window.h"
 #include "app/receipt-page.h"
 #include "app/record-page.h"
@@ -16,11 +19,43 @@
 #include "app/sample-models.h"
 
 const char *const test_views[] = {
-  "welcome",    "invite",        "person",      "words",    "check",           "restore",
-  "passphrase", "progress",      "lock",        "records",  "records-empty",   "records-offline",
-  "network",    "network-alarm", "preferences", "access",   "access-requests", "who-looked",
-  "grant",      "grant-who",     "request",     "record",   "receipt",         "stop",
-  "patients",   "requests-sent", "people",      "register", "staff",           "add-record",
+  "welcome",
+  "invite",
+  "person",
+  "words",
+  "check",
+  "restore",
+  "passphrase",
+  "progress",
+  "lock",
+  "records",
+  "records-empty",
+  "records-offline",
+  "network",
+  "network-alarm",
+  "preferences",
+  "access",
+  "access-requests",
+  "who-looked",
+  "grant",
+  "grant-who",
+  "request",
+  "record",
+  "receipt",
+  "stop",
+  "patients",
+  "requests-sent",
+  "people",
+  "register",
+  "staff",
+  "add-record",
+  "open-chart",
+  "chart",
+  "chart-writing",
+  "chart-paused",
+  "chart-ended",
+  "note",
+  "note-refused",
   NULL,
 };
 
@@ -124,6 +159,11 @@ show_dialog (MedWindow *window, GObject *session, const char *view)
       draft = test_import_new ();
       dialog = GTK_WINDOW (med_add_record_dialog_new (parent, draft));
     }
+  else if (g_str_equal (view, "open-chart"))
+    {
+      draft = test_chart_patient_new ();
+      dialog = GTK_WINDOW (med_open_chart_dialog_new (parent, draft));
+    }
   else if (g_str_equal (view, "stop"))
     {
       g_autoptr (GListModel) grants = NULL;
@@ -161,8 +201,27 @@ show_record (MedWindow *window)
 }
 
 static void
+show_chart (MedWindow *window, const char *state)
+{
+  g_autoptr (GObject) chart = test_chart_new (state);
+  med_window_push (window, MED_PAGE (med_chart_page_new (med_window_get_session (window), chart)));
+}
+
+static void
+show_note (MedWindow *window, const char *state)
+{
+  g_autoptr (GObject) patient = test_chart_patient_new (), draft = test_draft_new (state);
+  med_window_push (window,
+                   MED_PAGE (med_note_page_new (med_window_get_session (window), patient, draft)));
+}
+
+static void
 show_page (MedWindow *window, const char *view)
 {
+  if (g_str_has_prefix (view, "chart"))
+    show_chart (window, g_str_equal (view, "chart") ? "open" : view + strlen ("chart-"));
+  if (g_str_has_prefix (view, "note"))
+    show_note (window, g_str_equal (view, "note") ? "draft" : "refused");
   if (g_str_equal (view, "record"))
     show_record (window);
   if (g_str_equal (view, "receipt"))
@@ -192,6 +251,9 @@ role_of (const char *view)
   } roles[] = {
     { "patients", "doctor" },     { "requests-sent", "doctor" },  { "request", "doctor" },
     { "people", "receptionist" }, { "register", "receptionist" }, { "staff", "officer" },
+    { "open-chart", "doctor" },   { "chart", "doctor" },          { "chart-writing", "doctor" },
+    { "chart-paused", "doctor" }, { "chart-ended", "doctor" },    { "note", "doctor" },
+    { "note-refused", "doctor" },
   };
 
   for (size_t i = 0; i < G_N_ELEMENTS (roles); i++)

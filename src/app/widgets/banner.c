@@ -53,6 +53,7 @@ static void
 show_allergies (MedBanner *self, gpointer patient, GString *spoken)
 {
   static const char *const plain[] = { NULL };
+  static const char *const strong[] = { "semi", NULL };
   g_autofree char *state = med_item_text (patient, "allergies-state");
   g_autofree char *reviewed = med_item_text (patient, "allergies-reviewed");
   g_auto (GStrv) allergies = med_item_texts (patient, "allergies");
@@ -68,7 +69,11 @@ show_allergies (MedBanner *self, gpointer patient, GString *spoken)
   med_widget_drop_children (self->lines);
   for (guint i = 0; chosen == 0 && allergies != NULL && allergies[i] != NULL; i++)
     {
-      gtk_box_append (GTK_BOX (self->lines), med_label_new (allergies[i], plain));
+      /* Between two of them, and never at the end of a line alone. */
+      g_autofree char *text = allergies[i + 1] != NULL
+                                  ? g_strdup_printf ("%s\u00a0\u00a0·", allergies[i])
+                                  : g_strdup (allergies[i]);
+      gtk_box_append (GTK_BOX (self->lines), med_label_new (text, strong));
       g_string_append_printf (spoken, ", %s", allergies[i]);
     }
   if (statements[chosen].line != NULL)
@@ -163,7 +168,7 @@ med_banner_init (MedBanner *self)
   self->icon = gtk_image_new ();
   self->kind = med_label_new (NULL, kind_style);
   gtk_widget_set_margin_end (self->kind, 9);
-  self->lines = g_object_new (GTK_TYPE_BOX, "orientation", GTK_ORIENTATION_VERTICAL, NULL);
+  self->lines = g_object_new (GTK_TYPE_BOX, "layout-manager", med_wrap_new (), NULL);
   gtk_box_append (GTK_BOX (first), self->name);
   gtk_box_append (GTK_BOX (first), self->facts);
   gtk_box_append (GTK_BOX (self->allergies), self->icon);

@@ -1,0 +1,167 @@
+/* SPDX-License-Identifier: GPL-3.0-or-later */
+/* What is written for a patient: notes from draft to signature, and files. */
+#include "app/window-chart.h"
+
+#include "app/add-record-dialog.h"
+#include "app/chart-page.h"
+#include "app/item.h"
+#include "app/note-page.h"
+#include "app/patients-page.h"
+#include "app/window-sharing.h"
+#include "app/window-private.h"
+#include "client/context.h"
+
+#include <glib/gi18n.h>
+
+/* ── Notes ──────────────────────────────────────────────────────────────────────────────────── */
+
+void
+med_note_open (MedWindow *window, GObject *patient, GObject *draft)
+{
+  GObject *session = med_window_get_session (window);
+  g_autofree char *id = med_item_text (patient, "id");
+  g_autoptr (GObject) kept = NULL;
+
+  if (session == NULL)
+    return;
+  kept = draft != NULL ? g_object_ref (draft)
+                       : G_OBJECT (med_session_draft (MED_SESSION (session), "note", id));
+  med_window_push (window, MED_PAGE (med_note_page_new (session, patient, kept)));
+}
+
+static void
+signed_cb (GObject *source, GAsyncResult *result, gpointer user_data)
+{
+  g_autoptr (MedNotePage) page = MED_NOTE_PAGE (user_data);
+  g_autoptr (GError) error = NULL;
+  gboolean saved = med_draft_send_finish (MED_DRAFT (source), result, &error);
+  MedWindow *window = med_window_of (GTK_WIDGET (page));
+
+  if (window == NULL)
+    return;
+  if (saved)
+    med_window_toast (window, _ ("Signed. It is sent as soon as you are online."));
+  med_note_page_done (page, saved ? NULL : error->message);
+}
+
+static void
+sign_cb (MedNotePage *page)
+{
+  med_draft_send_async (MED_DRAFT (med_note_page_get_draft (page)),
+                        MED_PERSON (med_note_page_get_patient (page)), NULL, signed_cb,
+                        g_object_ref (page));
+}
+
+/* The toast is gone: nobody wants it back. */
+static void
+dismissed_cb (AdwToast *toast, MedDraft *draft)
+{
+  if (g_object_get_data (G_OBJECT (toast), "med-undone") == NULL)
+    med_draft_discard (draft);
+}
+
+static void
+undo_cb (AdwToast *toast, MedWindow *window)
+{
+  GObject *draft = g_object_get_data (G_OBJECT (toast), "med-draft");
+  g_autofree char *about = med_item_text (draft, "about");
+  g_autoptr (GObject) patient = med_chart_find_patient (window, about);
+
+  g_object_set_data (G_OBJECT (toast), "med-undone", GINT_TO_POINTER (1));
+  if (patient != NULL)
+    med_note_open (window, patient, draft);
+}
+
+void
+med_note_discard (MedWindow *window, GObject *draft)
+{
+  AdwToast *toast = adw_toast_new (_ ("Draft discarded"));
+
+  adw_toast_set_button_label (toast, _ ("Undo"));
+  adw_toast_set_priority (toast, ADW_TOAST_PRIORITY_HIGH);
+  g_object_set_data_full (G_OBJECT (toast), "med-draft", g_object_ref (draft), g_object_unref);
+  g_signal_connect_object (toast, "button-clicked", G_CALLBACK (undo_cb), window, 0);
+  g_signal_connect_object (toast, "dismissed", G_CALLBACK (dismissed_cb), draft, 0);
+  adw_toast_overlay_add_toast (window->toasts, toast);
+}
+
+static void
+discard_cb (MedWindow *window, MedNotePage *page)
+{
+  g_autoptr (GObject) draft = g_object_ref (med_note_page_get_draft (page));
+
+  med_page_close (MED_PAGE (page));
+  med_note_discard (window, draft);
+}
+
+void
+med_note_connect (MedWindow *window, GtkWidget *page)
+{
+  if (!MED_IS_NOTE_PAGE (page))
+    return;
+  g_signal_connect (page, "sign", G_CALLBACK (sign_cb), NULL);
+  g_signal_connect_object (page, "discard", G_CALLBACK (discard_cb), window, G_CONNECT_SWAPPED);
+}
+
+/* ── Files ──────────────────────────────────────────────────────────────────────────────────── */
+
+static void
+added_cb (GObject *source, GAsyncResult *result, gpointer data)
+{
+  g_autoptr (MedReply) reply = (MedReply *)data;
+  g_autoptr (GError) error = NULL;
+  gboolean saved = med_import_save_finish (MED_IMPORT (source), result, &error);
+
+  if (reply->dialog != NULL)
+    med_add_record_dialog_done (MED_ADD_RECORD_DIALOG (reply->dialog),
+                                saved ? NULL : error->message);
+  if (saved && reply->window != NULL)
+    med_window_toast (reply->window, _ ("Added. It is sent as soon as you are online."));
+}
+
+static void
+save_cb (MedAddRecordDialog *dialog, MedImport *import)
+{
+  med_import_save_async (import, NULL, added_cb,
+                         med_reply_new (med_window_of (GTK_WIDGET (dialog)), GTK_WINDOW (dialog)));
+}
+
+/* A guessed category that may not be added to gives way to one that may. */
+static void
+fit_categories (GObject *patient, MedImport *import)
+{
+  g_auto (GStrv) addable = med_item_texts (patient, "addable");
+  g_autoptr (GListModel) items = med_item_object (import, "items");
+
+  for (guint i = 0; addable != NULL && addable[0] != NULL && i < g_list_model_get_n_items (items);
+       i++)
+    {
+      g_autoptr (GObject) item = g_list_model_get_item (items, i);
+      g_autofree char *category = med_item_text (item, "category");
+      if (!g_strv_contains ((const char *const *)addable, category))
+        g_object_set (item, "category", addable[0], NULL);
+    }
+}
+
+void
+med_note_add_files (MedWindow *window, GObject *patient, GListModel *files)
+{
+  GObject *session = med_window_get_session (window);
+  g_autoptr (MedImport) import = NULL;
+  MedAddRecordDialog *dialog;
+
+  if (session == NULL)
+    return;
+  import = med_session_import (MED_SESSION (session));
+  g_object_set (import, "for-patient", patient, NULL);
+  for (guint i = 0; i < g_list_model_get_n_items (files); i++)
+    {
+      g_autoptr (GFile) file = G_FILE (g_list_model_get_item (files, i));
+      med_import_add_file (import, file);
+    }
+  fit_categories (patient, import);
+  dialog = med_add_record_dialog_new (GTK_WINDOW (window), G_OBJECT (import));
+  g_signal_connect_object (dialog, "save", G_CALLBACK (save_cb), import, 0);
+  g_object_set_data_full (G_OBJECT (dialog), "med-import", g_object_ref (import), g_object_unref);
+  med_sharing_present (window, GTK_WINDOW (dialog));
+}
