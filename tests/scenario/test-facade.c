@@ -287,8 +287,7 @@ static MedChart *
 open_chart (MedSession *doctor, MedPerson *patient, GError **error)
 {
   g_autoptr (GAsyncResult) result = NULL;
-  med_session_open_chart_async (doctor, patient, NULL, NULL, NULL, NULL, test_keep_result,
-                                &result);
+  med_session_open_chart_async (doctor, patient, NULL, NULL, NULL, NULL, test_keep_result, &result);
   test_wait_until (result != NULL);
   return med_session_open_chart_finish (doctor, result, error);
 }
