@@ -18,6 +18,8 @@
 
 #define ITEM_BUDGET ((size_t)4 << 20)
 #define ATTEMPTS_MAX 6
+/* Bytes of an object. */
+#define UPLOAD_NOTED ((uint64_t)1 << 20)
 /* Where a decision depends on the moment: ten minutes and two heartbeats of an idle solo chain. */
 #define EXPIRES_SOON (600u + 2 * 600u)
 
@@ -283,7 +285,9 @@ send_objects (med_session *session, Med__OutboxItem *item, GCancellable *cancell
       item->n_uploads--;
       item->state = item->n_uploads > 0 ? MED__OUTBOX_STATE__OUTBOX_UPLOADING
                                         : MED__OUTBOX_STATE__OUTBOX_UPLOADED;
-      MED_TRY (store_item (session, item, failure));
+      /* A small one is sent again sooner than it is noted that it was sent. */
+      if (upload.total > UPLOAD_NOTED)
+        MED_TRY (store_item (session, item, failure));
     }
   item->state = MED__OUTBOX_STATE__OUTBOX_UPLOADED;
   return MED_OK;
@@ -342,8 +346,8 @@ build_body (med_session *session, Med__OutboxItem *item, uint64_t counter, med_a
 }
 
 static med_result
-sign_item (med_session *session, Med__OutboxItem *item, GCancellable *cancellable, med_arena *arena,
-           med_failure *failure)
+refresh_and_sign (med_session *session, Med__OutboxItem *item, GCancellable *cancellable,
+                  med_arena *arena, med_failure *failure)
 {
   MED_TRY (refresh_own_rows (session, cancellable, failure));
   uint64_t counter;
@@ -358,6 +362,19 @@ sign_item (med_session *session, Med__OutboxItem *item, GCancellable *cancellabl
   item->state = MED__OUTBOX_STATE__OUTBOX_SENT;
   item->attempts++;
   return store_item (session, item, failure);
+}
+
+/* Its counter and the signed bytes are durable before anybody sees them. */
+static med_result
+sign_item (med_session *session, Med__OutboxItem *item, GCancellable *cancellable, med_arena *arena,
+           med_failure *failure)
+{
+  med_failure ignored;
+  MED_TRY (med_session_begin (session, failure));
+  med_result result = refresh_and_sign (session, item, cancellable, arena, failure);
+  med_result ended
+      = med_session_end (session, result == MED_OK, result == MED_OK ? failure : &ignored);
+  return result != MED_OK ? result : ended;
 }
 
 static med_result
@@ -458,6 +475,32 @@ settle_denied (med_session *session, Med__OutboxItem *item, med_arena *arena, me
 }
 
 static med_result
+send_and_settle (med_session *session, Med__OutboxItem *item, unsigned seconds,
+                 GCancellable *cancellable, med_arena *arena, med_failure *failure)
+{
+  med_tx_fate fate;
+  med_result result
+      = med_tx_send (session, med_pb_span (item->tx), seconds, cancellable, &fate, failure);
+  if (result == MED_E_REFUSED || result == MED_E_DENIED)
+    return settle_denied (session, item, arena, failure);
+  MED_TRY (result);
+  return fate.included ? settle (session, item, &fate, cancellable, failure) : MED_OK;
+}
+
+/* Headers, proven rows and the item's end are durable together; what was learnt before a failure is
+ * kept as well. */
+static med_result
+send_item (med_session *session, Med__OutboxItem *item, unsigned seconds, GCancellable *cancellable,
+           med_arena *arena, med_failure *failure)
+{
+  med_failure ignored;
+  MED_TRY (med_session_begin (session, failure));
+  med_result result = send_and_settle (session, item, seconds, cancellable, arena, failure);
+  med_result ended = med_session_end (session, true, result == MED_OK ? failure : &ignored);
+  return result != MED_OK ? result : ended;
+}
+
+static med_result
 work_on (med_session *session, Med__OutboxItem *item, unsigned seconds, GCancellable *cancellable,
          med_arena *arena, med_failure *failure)
 {
@@ -470,13 +513,7 @@ work_on (med_session *session, Med__OutboxItem *item, unsigned seconds, GCancell
     MED_TRY (send_objects (session, item, cancellable, failure));
   if (item->tx.len == 0)
     MED_TRY (sign_item (session, item, cancellable, arena, failure));
-  med_tx_fate fate;
-  med_result result
-      = med_tx_send (session, med_pb_span (item->tx), seconds, cancellable, &fate, failure);
-  if (result == MED_E_REFUSED || result == MED_E_DENIED)
-    return settle_denied (session, item, arena, failure);
-  MED_TRY (result);
-  return fate.included ? settle (session, item, &fate, cancellable, failure) : MED_OK;
+  return send_item (session, item, seconds, cancellable, arena, failure);
 }
 
 med_result

@@ -84,7 +84,6 @@ encrypt (intake *in, const med_file_key *file_key, med_failure *failure)
                                         (const med_cid *)in->cids->data, in->cids->len, in->stored,
                                         "", med_session_now (in->session) + LEASE_SECONDS),
                  failure);
-  MED_TRY_PLAIN (med_blocks_sync (in->session->blocks), failure);
   return MED_OK;
 }
 
@@ -218,6 +217,25 @@ keep_own (med_session *session, const med_id *record, const med_manifest_lines *
   return MED_OK;
 }
 
+/* Payload, manifest, own copy and outbox item: all of it, or nothing. */
+static med_result
+write_all (intake *in, const med_record_target *target, const med_file_key *file_key,
+           med_arena *arena, med_id *record, med_id *item, med_failure *failure)
+{
+  med_session *session = in->session;
+  med_cid manifest;
+  uint8_t nonce[16];
+  med_env_random (session->env, nonce, sizeof nonce);
+  med_id_make (MED_SPAN_OF (session->keys->account.bytes), MED_SPAN_OF (nonce), record);
+  med_manifest_lines lines = { MED_SPAN_EMPTY, MED_SPAN_EMPTY, MED_SPAN_EMPTY };
+  med_document_parameters parameters;
+  MED_TRY (encrypt (in, file_key, failure));
+  MED_TRY (describe (in, record, target, arena, &lines, &parameters, failure));
+  MED_TRY (med_record_seal_manifest (session, &lines, target, file_key, arena, &manifest, failure));
+  MED_TRY (keep_own (session, record, &lines, &parameters, &manifest, failure));
+  return queue (in, record, nonce, target, &lines, &parameters, &manifest, item, failure);
+}
+
 static med_result
 add (intake *in, const med_file_key *file_key, med_arena *arena, med_id *record, med_id *item,
      med_failure *failure)
@@ -234,21 +252,17 @@ add (intake *in, const med_file_key *file_key, med_arena *arena, med_id *record,
     MED_TRY (result);
   med_record_target target;
   MED_TRY (med_record_target_of (session, patient, &tag, in->cancellable, &target, failure));
-  med_cid manifest;
-  MED_TRY (encrypt (in, file_key, failure));
-  uint8_t nonce[16];
-  med_env_random (session->env, nonce, sizeof nonce);
-  med_id id;
-  med_id_make (MED_SPAN_OF (session->keys->account.bytes), MED_SPAN_OF (nonce), &id);
-  med_manifest_lines lines = { MED_SPAN_EMPTY, MED_SPAN_EMPTY, MED_SPAN_EMPTY };
-  med_document_parameters parameters;
-  MED_TRY (describe (in, &id, &target, arena, &lines, &parameters, failure));
-  MED_TRY (
-      med_record_seal_manifest (session, &lines, &target, file_key, arena, &manifest, failure));
-  MED_TRY (keep_own (session, &id, &lines, &parameters, &manifest, failure));
-  MED_TRY (queue (in, &id, nonce, &target, &lines, &parameters, &manifest, item, failure));
+  med_id id, queued;
+  med_failure ignored;
+  MED_TRY (med_session_begin (session, failure));
+  result = write_all (in, &target, file_key, arena, &id, &queued, failure);
+  med_result ended
+      = med_session_end (session, result == MED_OK, result == MED_OK ? failure : &ignored);
+  MED_TRY (result != MED_OK ? result : ended);
   if (record != NULL)
     *record = id;
+  if (item != NULL)
+    *item = queued;
   return MED_OK;
 }
 
@@ -270,9 +284,6 @@ med_records_add (med_session *session, const med_record_new *input, GCancellable
   med_env_random (session->env, file_key.bytes, sizeof file_key.bytes);
   med_result result = add (&in, &file_key, &arena, record, item, failure);
   med_wipe (&file_key, sizeof file_key);
-  /* A transaction left open would keep everything that follows from the disk. */
-  if (result != MED_OK)
-    med_blocks_abandon (session->blocks);
   g_array_unref (in.cids);
   med_arena_clear (&arena);
   return result;

@@ -8,6 +8,7 @@
 
 #define MESSAGE_MAX ((size_t)8 << 20)
 #define KEY_MAX 320
+#define NESTING_MAX 8
 
 /* Everything but leaves is mirrored: kind ‖ id → canonical message bytes. */
 struct med_replica
@@ -17,8 +18,10 @@ struct med_replica
   GTree *mirror; /* GBytes → GBytes, both owned */
   med_arena anchor_arena;
   Med__LocalAnchor *anchor;
-  GPtrArray *undo; /* of the open transaction: pairs key, old value or NULL */
-  bool torn;       /* a leaf was asked for and did not open */
+  GPtrArray *undo;          /* of the open transaction: pairs key, old value or NULL */
+  guint marks[NESTING_MAX]; /* length of `undo` at each begin */
+  guint depth;
+  bool torn; /* a leaf was asked for and did not open */
   uint64_t changes;
 };
 
@@ -175,18 +178,29 @@ med_replica_close (med_replica *replica)
   g_free (replica);
 }
 
+bool
+med_replica_begun (const med_replica *replica)
+{
+  return replica->depth > 0;
+}
+
 med_result
 med_replica_begin (med_replica *replica)
 {
-  MED_TRY (med_db_begin (replica->db));
-  replica->undo = g_ptr_array_new_with_free_func (free_bytes);
+  if (replica->depth == NESTING_MAX)
+    return MED_E_STATE;
+  MED_TRY (replica->depth > 0 ? med_db_exec (replica->db, "SAVEPOINT replica")
+                              : med_db_begin (replica->db));
+  if (replica->undo == NULL)
+    replica->undo = g_ptr_array_new_with_free_func (free_bytes);
+  replica->marks[replica->depth++] = replica->undo->len;
   return MED_OK;
 }
 
 static void
-undo_mirror (med_replica *replica)
+undo_mirror (med_replica *replica, guint mark)
 {
-  for (guint i = replica->undo->len; i >= 2; i -= 2)
+  for (guint i = replica->undo->len; i >= mark + 2; i -= 2)
     {
       GBytes *key = (GBytes *)g_ptr_array_index (replica->undo, i - 2);
       GBytes *old = (GBytes *)g_ptr_array_index (replica->undo, i - 1);
@@ -195,20 +209,32 @@ undo_mirror (med_replica *replica)
       else
         g_tree_remove (replica->mirror, key);
     }
+  g_ptr_array_set_size (replica->undo, (gint)mark);
+}
+
+static med_result
+end_inner (med_replica *replica, bool keep)
+{
+  if (!keep)
+    MED_TRY (med_db_exec (replica->db, "ROLLBACK TO replica"));
+  return med_db_exec (replica->db, "RELEASE replica");
 }
 
 med_result
 med_replica_end (med_replica *replica, bool keep)
 {
   med_result result = MED_OK;
-  if (keep)
+  guint mark = replica->marks[--replica->depth];
+  if (replica->depth > 0)
+    result = end_inner (replica, keep);
+  else if (keep)
     result = med_db_commit (replica->db);
   else
     med_db_rollback (replica->db);
   if (!keep || result != MED_OK)
-    undo_mirror (replica);
-  g_ptr_array_free (replica->undo, TRUE);
-  replica->undo = NULL;
+    undo_mirror (replica, mark);
+  if (replica->depth == 0)
+    g_clear_pointer (&replica->undo, g_ptr_array_unref);
   read_anchor (replica);
   return result;
 }

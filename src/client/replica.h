@@ -37,9 +37,10 @@ med_result med_replica_open (med_db *db, med_sealed_db *sealed, med_replica **re
 void med_replica_close (med_replica *replica);
 
 /* Writes between begin and end become durable together, or, with keep false, are undone in memory
- * as well. */
+ * as well. They nest up to eight deep: what an inner end keeps is durable with the outermost. */
 med_result med_replica_begin (med_replica *replica) MED_CHECKED;
 med_result med_replica_end (med_replica *replica, bool keep) MED_CHECKED;
+bool med_replica_begun (const med_replica *replica);
 
 /* Newest verified header; height 0 before the first. Borrowed until the next change. */
 const Med__LocalAnchor *med_replica_anchor (const med_replica *replica);

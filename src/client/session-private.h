@@ -42,6 +42,14 @@ void med_session_drop_gateway (med_session *session);
 /* Remembers that a call found no node, or that one answered. Passes the result on. */
 med_result med_session_note (med_session *session, med_result result);
 
+/* What is written in between, rows and blocks, becomes durable together at the end, at the price of
+ * one flush; with keep false it is taken back. They nest; a failed end has taken everything back.
+ */
+med_result med_session_begin (med_session *session, med_failure *failure) MED_CHECKED;
+med_result med_session_end (med_session *session, bool keep, med_failure *failure) MED_CHECKED;
+/* Blocks put so far are durable afterwards, or together with what was begun. */
+med_result med_session_sync_blocks (med_session *session) MED_CHECKED;
+
 /* Draws random bytes into the arena. */
 med_result med_session_random (med_session *session, size_t size, med_arena *arena,
                                med_span *bytes) MED_CHECKED;

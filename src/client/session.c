@@ -223,6 +223,37 @@ med_session_identities (const med_session *session, bool categories, med_arena *
 }
 
 med_result
+med_session_begin (med_session *session, med_failure *failure)
+{
+  MED_TRY_PLAIN (med_replica_begin (session->replica), failure);
+  return MED_OK;
+}
+
+med_result
+med_session_end (med_session *session, bool keep, med_failure *failure)
+{
+  /* Files first: a committed row must never name a file that a power cut took away. */
+  med_result flushed = keep ? med_blocks_flush (session->blocks) : MED_OK;
+  med_result ended = med_replica_end (session->replica, keep && flushed == MED_OK);
+  med_result result = flushed != MED_OK ? flushed : ended;
+  if (!med_replica_begun (session->replica))
+    {
+      if (keep && result == MED_OK)
+        result = med_blocks_sync (session->blocks);
+      else
+        med_blocks_abandon (session->blocks);
+    }
+  MED_TRY_PLAIN (result, failure);
+  return MED_OK;
+}
+
+med_result
+med_session_sync_blocks (med_session *session)
+{
+  return med_replica_begun (session->replica) ? MED_OK : med_blocks_sync (session->blocks);
+}
+
+med_result
 med_session_store_object (med_session *session, med_span sealed, med_cid *root,
                           med_failure *failure)
 {
@@ -233,10 +264,11 @@ med_session_store_object (med_session *session, med_span sealed, med_cid *root,
     result = med_blocks_object_add (session->blocks, &cid, &cid, 1, sealed.size, "",
                                     med_session_now (session) + LEASE_SECONDS);
   if (result == MED_OK)
-    result = med_blocks_sync (session->blocks);
+    result = med_session_sync_blocks (session);
   if (result != MED_OK)
     {
-      med_blocks_abandon (session->blocks);
+      if (!med_replica_begun (session->replica))
+        med_blocks_abandon (session->blocks);
       return med_fail_plain (failure, result, MED_REASON_NONE);
     }
   *root = cid;

@@ -236,15 +236,19 @@ med_blocks_size (med_blocks *blocks, const med_cid *cid, size_t *size)
 }
 
 med_result
+med_blocks_flush (med_blocks *blocks)
+{
+  if (blocks->files_dirty && syncfs (blocks->folder_fd) != 0)
+    return med_file_result (errno);
+  blocks->files_dirty = false;
+  return MED_OK;
+}
+
+med_result
 med_blocks_sync (med_blocks *blocks)
 {
   /* Files first: a committed row must never name a file that a power cut took away. */
-  if (blocks->files_dirty)
-    {
-      if (syncfs (blocks->folder_fd) != 0)
-        return med_file_result (errno);
-      blocks->files_dirty = false;
-    }
+  MED_TRY (med_blocks_flush (blocks));
   blocks->fresh_count = 0;
   return med_db_in_transaction (blocks->db) ? med_db_commit (blocks->db) : MED_OK;
 }

@@ -28,7 +28,9 @@ med_result med_blocks_size (med_blocks *blocks, const med_cid *cid, size_t *size
 /* The blocks that are files, in the order of their CIDs, in the arena. */
 med_result med_blocks_files (med_blocks *blocks, med_arena *arena, med_cid **cids,
                              size_t *count) MED_CHECKED;
-/* Commits and flushes files: what was put before is durable afterwards. */
+/* Flushes files: what was put before is durable as soon as the caller has committed. */
+med_result med_blocks_flush (med_blocks *blocks) MED_CHECKED;
+/* Flushes files and commits: what was put before is durable afterwards. */
 med_result med_blocks_sync (med_blocks *blocks) MED_CHECKED;
 /* Takes back what was put since then, files too, and ends the transaction that it was put in. */
 void med_blocks_abandon (med_blocks *blocks);
