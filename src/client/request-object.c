@@ -3,6 +3,7 @@
 #include "client/consent-objects-private.h"
 
 #include "care/phrase.h"
+#include "client/person-object-private.h"
 #include "client/session-object-private.h"
 
 enum
@@ -112,6 +113,15 @@ state_of (const med_snapshot *snapshot, const med_request_info *request)
   return "granted";
 }
 
+/* A patient by the name on the chart, where it is known. */
+static const char *
+who_of (MedModel *row, const char *name, bool to_me)
+{
+  MedPerson *person = (MedPerson *)med_model_object (row, PERSON);
+  const char *clinical = person != NULL ? med_model_text (person, MED_PERSON_CLINICAL_NAME) : NULL;
+  return to_me || clinical == NULL || *clinical == '\0' ? name : clinical;
+}
+
 static void
 fill_request (MedRows *rows, MedModel *row, const void *info)
 {
@@ -132,7 +142,8 @@ fill_request (MedRows *rows, MedModel *row, const void *info)
       med_model_set_object (row, PERSON, person);
     }
   med_model_set_text (row, ID, med_id_text (MED_SPAN_OF (request->id.bytes), id));
-  med_model_set_text (row, WHO, to_me ? request->doctor_name : request->patient_name);
+  med_model_set_text (row, WHO,
+                      who_of (row, to_me ? request->doctor_name : request->patient_name, to_me));
   med_model_set_number (row, PEOPLE, 1);
   med_model_set_text (row, SPECIALTY, request->specialty);
   med_model_set_text (row, ORGANISATION, request->clinic_name);
