@@ -2,9 +2,11 @@
 /* Envelopes: the keys of one grant, to one person (core/FORMATS.md §6). */
 #include "client/consents-private.h"
 
+#include "base/text.h"
 #include "client/people-private.h"
 #include "client/secret-memory.h"
 #include "core/age/file.h"
+#include "core/codec/canonical.h"
 #include "core/ledger/tx.h"
 #include "core/vault/keybox.h"
 #include "core/vault/keyring.h"
@@ -14,6 +16,18 @@
 #define ENVELOPE_BUDGET ((size_t)32 << 20)
 #define PERSON_MAX 2048
 #define BATCH 500
+/* So many entries fit into 64 KiB whatever the categories are called. */
+#define ENTRIES_CERTAIN 400
+
+static char *
+epoch_key (ProtobufCBinaryData tag, uint32_t epoch)
+{
+  char text[2 * sizeof (med_tag) + 1] = "";
+  if (tag.len == sizeof (med_tag)
+      && med_hex_encode (med_pb_span (tag), text, sizeof text) != MED_OK)
+    text[0] = '\0';
+  return g_strdup_printf ("%s:%u", text, epoch);
+}
 
 static med_result
 add_entry (const Med__KeyEntry *source, bool see, med_arena *arena, Med__KeyEntry **out)
@@ -31,33 +45,86 @@ add_entry (const Med__KeyEntry *source, bool see, med_arena *arena, Med__KeyEntr
   return MED_OK;
 }
 
-/* With *see* every epoch, so that what was written before is read too; otherwise only what the tag
- * is called, by its newest entry. */
+/* Epochs in which something of one's own stands, as tag ‖ epoch. */
+static bool
+note_epoch (void *context, med_span id, med_span value)
+{
+  GHashTable *used = (GHashTable *)context;
+  med_arena arena;
+  ProtobufCMessage *message;
+  med_arena_init (&arena, med_memory_heap (), (size_t)1 << 16);
+  if (med_canonical_decode (&med__record_row__descriptor, value, 65536, &arena, &message) == MED_OK)
+    {
+      const Med__RecordRow *row = (const Med__RecordRow *)message;
+      g_autofree char *key = epoch_key (row->tag, row->epoch);
+      if (row->state != MED__STATE__STATE_ERASED)
+        g_hash_table_add (used, g_steal_pointer (&key));
+    }
+  med_arena_clear (&arena);
+  return true;
+}
+
+/* NULL: as many as fit into the largest envelope, so none needs to be left out. */
+static GHashTable *
+used_epochs (med_session *session, const med_grant_terms *terms, const med_tag *tags)
+{
+  const Med__Keyring *keyring = session->keys->message->keyring;
+  size_t count = 0;
+  for (size_t i = 0; i < terms->category_count; i++)
+    for (size_t j = 0; j < keyring->n_categories; j++)
+      count += med_span_equal (med_pb_span (keyring->categories[j]->tag),
+                               MED_SPAN_OF (tags[i].bytes));
+  if (count <= ENTRIES_CERTAIN)
+    return NULL;
+  GHashTable *used = g_hash_table_new_full (g_str_hash, g_str_equal, g_free, NULL);
+  med_replica_each (session->replica, MED_TABLE_RECORD, note_epoch, used);
+  return used;
+}
+
+static bool
+wanted (GHashTable *used, const Med__KeyEntry *entry, const Med__KeyEntry *newest)
+{
+  g_autofree char *key = epoch_key (entry->tag, entry->epoch);
+  return used == NULL || entry->epoch == newest->epoch || g_hash_table_contains (used, key);
+}
+
+static const Med__KeyEntry *
+newest_entry (const Med__Keyring *keyring, const med_tag *tag)
+{
+  const Med__KeyEntry *newest = NULL;
+  for (size_t i = 0; i < keyring->n_categories; i++)
+    if (med_span_equal (med_pb_span (keyring->categories[i]->tag), MED_SPAN_OF (tag->bytes))
+        && (newest == NULL || keyring->categories[i]->epoch > newest->epoch))
+      newest = keyring->categories[i];
+  return newest;
+}
+
+/* With *see* every epoch, so that what was written before is read too (of very many only those in
+ * which something was written, and the newest); otherwise only what the tag is called, by its
+ * newest entry. */
 static med_result
 add_categories (med_session *session, const med_grant_terms *terms, const med_tag *tags,
                 med_arena *arena, Med__Envelope *envelope)
 {
   const Med__Keyring *keyring = session->keys->message->keyring;
   bool see = (terms->actions & MED_ACTION_SEE) != 0;
+  g_autoptr (GHashTable) used = used_epochs (session, terms, tags);
   envelope->keys
       = (Med__KeyEntry **)med_arena_array (arena, keyring->n_categories, sizeof *envelope->keys);
   if (envelope->keys == NULL)
     return MED_E_NO_MEMORY;
   for (size_t i = 0; i < terms->category_count; i++)
     {
-      const Med__KeyEntry *newest = NULL;
-      for (size_t j = 0; j < keyring->n_categories; j++)
-        {
-          const Med__KeyEntry *entry = keyring->categories[j];
-          if (!med_span_equal (med_pb_span (entry->tag), MED_SPAN_OF (tags[i].bytes)))
-            continue;
-          if (newest == NULL || entry->epoch > newest->epoch)
-            newest = entry;
-          if (see)
-            MED_TRY (add_entry (entry, true, arena, &envelope->keys[envelope->n_keys++]));
-        }
+      const Med__KeyEntry *newest = newest_entry (keyring, &tags[i]);
       if (newest == NULL)
         return MED_E_NOT_FOUND;
+      for (size_t j = 0; see && j < keyring->n_categories; j++)
+        {
+          const Med__KeyEntry *entry = keyring->categories[j];
+          if (med_span_equal (med_pb_span (entry->tag), MED_SPAN_OF (tags[i].bytes))
+              && wanted (used, entry, newest))
+            MED_TRY (add_entry (entry, true, arena, &envelope->keys[envelope->n_keys++]));
+        }
       if (!see)
         MED_TRY (add_entry (newest, false, arena, &envelope->keys[envelope->n_keys++]));
     }

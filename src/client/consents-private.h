@@ -80,3 +80,5 @@ void med_consent_rotate_soon (med_session *session, const med_id *grant);
 /* The keyring as it is in the keystore, sealed and on its way to the ledger; takes the place of an
  * earlier one that was not sent yet. */
 med_result med_consent_publish_keyring (med_session *session, med_failure *failure) MED_CHECKED;
+/* New locks for categories whose readers lost a device (K7), after a synchronisation. */
+med_result med_consent_lock_lost (med_session *session, med_failure *failure) MED_CHECKED;

@@ -19,7 +19,7 @@
 #include <sys/stat.h>
 #include <unistd.h>
 
-#define KEYS_BUDGET ((size_t)4 << 20)
+#define KEYS_BUDGET ((size_t)64 << 20)
 #define SALT_SIZE 16
 
 med_keys *
@@ -228,9 +228,8 @@ fill_keys (const med_env *env, med_keys *keys, const med_root_entropy *entropy)
   return med_keys_derive (keys);
 }
 
-med_result
-med_identity_create_with (med_profile *profile, const med_root_entropy *entropy,
-                          med_span passphrase, uint64_t kdf_memory, med_failure *failure)
+static med_result
+check_new (med_profile *profile, med_span passphrase, uint64_t kdf_memory, med_failure *failure)
 {
   if (med_profile_has_keystore (profile))
     return med_fail (failure, MED_E_EXISTS,
@@ -241,23 +240,86 @@ med_identity_create_with (med_profile *profile, const med_root_entropy *entropy,
     return med_fail (failure, MED_E_INVALID,
                      _ ("The memory for the passphrase must be at least "
                         "64 MiB."));
+  return MED_OK;
+}
+
+/* Fresh keys under the passphrase and, with entropy, the words; saved. */
+static med_result
+save_new (med_profile *profile, med_keys *keys, med_span passphrase, uint64_t kdf_memory,
+          const med_root_entropy *entropy, med_failure *failure)
+{
+  med_open_secret draft;
+  med_kdf_draft_key (&keys->master, &draft);
+  med_open_public_from_secret (&draft, &keys->store.draft_public);
+  med_wipe (&draft, sizeof draft);
+  MED_TRY_PLAIN (set_slots (profile, keys, passphrase, kdf_memory, entropy), failure);
+  return med_keys_save (profile, keys, failure);
+}
+
+med_result
+med_identity_create_with (med_profile *profile, const med_root_entropy *entropy,
+                          med_span passphrase, uint64_t kdf_memory, med_failure *failure)
+{
+  MED_TRY (check_new (profile, passphrase, kdf_memory, failure));
   med_keys *keys = med_keys_new ();
   if (keys == NULL)
     return med_fail_plain (failure, MED_E_NO_MEMORY, MED_REASON_NONE);
   med_env_random (profile->env, keys->master.bytes, sizeof keys->master.bytes);
   med_result result = fill_keys (profile->env, keys, entropy);
-  if (result == MED_OK)
-    {
-      med_open_secret draft;
-      med_kdf_draft_key (&keys->master, &draft);
-      med_open_public_from_secret (&draft, &keys->store.draft_public);
-      med_wipe (&draft, sizeof draft);
-      result = set_slots (profile, keys, passphrase, kdf_memory, entropy);
-    }
   if (result != MED_OK)
     result = med_fail_plain (failure, result, MED_REASON_NONE);
   else
-    result = med_keys_save (profile, keys, failure);
+    result = save_new (profile, keys, passphrase, kdf_memory, entropy, failure);
+  med_identity_lock (keys);
+  return result;
+}
+
+/* Only what the device makes itself, and where the account lives. */
+static med_result
+fill_linked (const med_env *env, med_keys *keys, const Med__Link *link)
+{
+  med_arena *arena = &keys->arena;
+  Med__Keys *message = (Med__Keys *)med_arena_alloc (arena, sizeof *message);
+  Med__Keyring *keyring = (Med__Keyring *)med_arena_alloc (arena, sizeof *keyring);
+  uint8_t draw[32];
+  if (message == NULL || keyring == NULL)
+    return MED_E_NO_MEMORY;
+  med__keys__init (message);
+  med__keyring__init (keyring);
+  message->keyring = keyring;
+  keys->message = message;
+  med_env_random (env, draw, sizeof draw);
+  message->device_sign_seed = bytes_in (arena, draw, sizeof draw);
+  med_env_random (env, draw, sizeof draw);
+  message->device_open_secret = bytes_in (arena, draw, sizeof draw);
+  med_wipe (draw, sizeof draw);
+  message->account = bytes_in (arena, link->account.data, link->account.len);
+  message->chain_id = bytes_in (arena, link->chain_id.data, link->chain_id.len);
+  message->anchor_height = link->anchor_height;
+  message->anchor_hash = bytes_in (arena, link->anchor_hash.data, link->anchor_hash.len);
+  return med_keys_derive (keys);
+}
+
+med_result
+med_identity_create_linked (med_profile *profile, const Med__Link *link, med_span passphrase,
+                            uint64_t kdf_memory, med_sign_public *sign, med_open_public *open,
+                            med_failure *failure)
+{
+  MED_TRY (check_new (profile, passphrase, kdf_memory, failure));
+  med_keys *keys = med_keys_new ();
+  if (keys == NULL)
+    return med_fail_plain (failure, MED_E_NO_MEMORY, MED_REASON_NONE);
+  med_env_random (profile->env, keys->master.bytes, sizeof keys->master.bytes);
+  med_result result = fill_linked (profile->env, keys, link);
+  if (result != MED_OK)
+    result = med_fail_plain (failure, result, MED_REASON_NONE);
+  else
+    result = save_new (profile, keys, passphrase, kdf_memory, NULL, failure);
+  if (result == MED_OK)
+    {
+      *sign = keys->device_public;
+      med_open_public_from_secret (&keys->device_open, open);
+    }
   med_identity_lock (keys);
   return result;
 }

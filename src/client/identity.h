@@ -4,6 +4,7 @@
 #pragma once
 
 #include "client/profile.h"
+#include "core/proto/sealed.pb-c.h"
 #include "core/vault/words.h"
 
 /* Keys at hand after unlock. Secret; owned by the session; wiped with it. */
@@ -18,6 +19,12 @@ med_result med_identity_create (med_profile *profile, med_span passphrase, uint6
 med_result med_identity_create_with (med_profile *profile, const med_root_entropy *entropy,
                                      med_span passphrase, uint64_t kdf_memory,
                                      med_failure *failure) MED_CHECKED;
+/* Keys of a second device for the account that a link names; its user key and keyring come later
+ * (client/devices.h). There are no words in this keystore. */
+med_result med_identity_create_linked (med_profile *profile, const Med__Link *link,
+                                       med_span passphrase, uint64_t kdf_memory,
+                                       med_sign_public *sign, med_open_public *open,
+                                       med_failure *failure) MED_CHECKED;
 /* MED_E_LOCKED: wrong passphrase. */
 med_result med_identity_unlock (med_profile *profile, med_span passphrase, med_keys **keys,
                                 med_failure *failure) MED_CHECKED;

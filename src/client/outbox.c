@@ -8,6 +8,7 @@
  * now; any other refusal stays visible until it is retried or discarded. */
 #include "client/outbox-private.h"
 
+#include "client/device-private.h"
 #include "client/progress.h"
 #include "client/publish.h"
 #include "client/sync-private.h"
@@ -445,6 +446,7 @@ settle (med_session *session, Med__OutboxItem *item, const med_tx_fate *fate,
   if (fate->code == MED_REASON_NONE)
     {
       MED_TRY (fetch_made (session, item, cancellable, failure));
+      MED_TRY (med_device_keys_recorded (session, item, failure));
       item->state = MED__OUTBOX_STATE__OUTBOX_RECORDED;
       return journal (session, item, failure);
     }
@@ -509,6 +511,8 @@ work_on (med_session *session, Med__OutboxItem *item, unsigned seconds, GCancell
     return MED_OK;
   if (item->code == MED_REASON_EPOCH_STALE && item->tx.len == 0)
     MED_TRY (med_publish_rebuild (session, item, cancellable, arena, failure));
+  if (item->tx.len == 0)
+    MED_TRY (med_device_keys_fit (session, item, cancellable, arena, failure));
   if (item->n_uploads > 0)
     MED_TRY (send_objects (session, item, cancellable, failure));
   if (item->tx.len == 0)

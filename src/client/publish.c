@@ -66,7 +66,9 @@ med_publish_fill_base (med_session *session, Med__Op *op, med_arena *arena, med_
   switch (op->kind_case)
     {
     case MED__OP__KIND_ACCOUNT_KEYS:
-      if (account != NULL)
+      /* What was taken over or published last: a newer one must not be written over unread. */
+      op->account_keys->base_cid = session->keys->message->keyring_cid;
+      if (op->account_keys->base_cid.len == 0 && account != NULL)
         op->account_keys->base_cid = account->keyring_cid;
       return MED_OK;
     case MED__OP__KIND_ACCOUNT_PROFILE:

@@ -39,7 +39,10 @@ med_sync_event_rows (const Med__Event *event, med_row_name rows[4])
       return object.size == 20 ? one (MED_TABLE_ACCOUNT, object, rows) : 0;
     case MED__EVENT_KIND__EVENT_DEVICE_ADDED:
     case MED__EVENT_KIND__EVENT_DEVICE_REVOKED:
-      return object.size == 8 ? one (MED_TABLE_DEVICE, object, rows) : 0;
+      /* Of somebody whom one gave keys to and whose device is lost: the account (K7). */
+      return object.size == 8    ? one (MED_TABLE_DEVICE, object, rows)
+             : object.size == 20 ? one (MED_TABLE_ACCOUNT, object, rows)
+                                 : 0;
     case MED__EVENT_KIND__EVENT_INVITE_CREATED:
     case MED__EVENT_KIND__EVENT_INVITE_USED:
     case MED__EVENT_KIND__EVENT_INVITE_WITHDRAWN:

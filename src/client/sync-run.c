@@ -1,6 +1,8 @@
 /* SPDX-License-Identifier: GPL-3.0-or-later */
 /* One whole synchronisation, and its status. */
 #include "client/access-private.h"
+#include "client/consents-private.h"
+#include "client/device-private.h"
 #include "client/people-private.h"
 #include "client/record-private.h"
 #include "client/successor.h"
@@ -143,6 +145,17 @@ own_documents (med_session *session, GCancellable *cancellable, med_failure *fai
                                      cancellable, failure);
 }
 
+/* A keyring that does not open stops nothing else: the own one still does. */
+static med_result
+keys_of_other_devices (med_session *session, GCancellable *cancellable, med_failure *failure)
+{
+  med_result result = med_device_keys_take (session, cancellable, failure);
+  if (result == MED_OK || result == MED_E_OFFLINE || result == MED_E_CANCELLED)
+    return result;
+  g_message ("the keys of other devices could not be taken over: %s", failure->message);
+  return MED_OK;
+}
+
 med_result
 med_sync (med_session *session, GCancellable *cancellable, med_failure *failure)
 {
@@ -153,6 +166,7 @@ med_sync (med_session *session, GCancellable *cancellable, med_failure *failure)
     MED_TRY_PLAIN (med_replica_forget_streams (session->replica), failure);
   MED_TRY (med_sync_header (session, 0, cancellable, failure));
   MED_TRY (own_rows (session, cancellable, failure));
+  MED_TRY (keys_of_other_devices (session, cancellable, failure));
   med_row_id account = med_stream_id (MED_STREAM_ACCOUNT,
                                       MED_SPAN_OF (session->keys->account.bytes), MED_SPAN_EMPTY);
   MED_TRY (med_sync_stream (session, med_row_id_span (&account), cancellable, NULL, failure));
@@ -163,6 +177,7 @@ med_sync (med_session *session, GCancellable *cancellable, med_failure *failure)
   MED_TRY (med_people_fetch (session, cancellable, failure));
   MED_TRY (own_documents (session, cancellable, failure));
   MED_TRY (med_access_sync (session, cancellable, failure));
+  MED_TRY (med_consent_lock_lost (session, failure));
   MED_TRY (med_successor_go_on (session, failure));
   /* Everything was proven, up to the tip: an alarm of before is over, also when the tip is the
    * same. */

@@ -3,6 +3,7 @@
 #include "client/devices.h"
 #include "client/network.h"
 #include "ctl/agent.h"
+#include "ctl/identity-verbs.h"
 #include "ctl/nouns.h"
 #include "ctl/service.h"
 #include "ctl/when.h"
@@ -313,6 +314,18 @@ const med_verb med_verbs_identity[] = {
     true },
   { "kit", "", 0, 0, kit_options, "The recovery kit: where your account lives",
     "medeasectl identity kit -o kit.txt", run_kit, false },
+  { "link", "[LINK]", 0, 1, med_link_options,
+    "On a new device: answer the link of another; without one, take over everything",
+    "medeasectl --profile laptop identity link medease-link:…", med_run_link, true },
+  { "device add", "[ANSWER]", 0, 1, NULL, "Show a link for a new device; with its answer, add it",
+    "medeasectl identity device add answer.txt", med_run_device_add, false },
+  { "device list", "", 0, 0, NULL, "Your devices", "medeasectl identity device list",
+    med_run_device_list, false },
+  { "device revoke", "DEVICE", 1, 1, med_device_revoke_options,
+    "Take a device out, and change all locks", "medeasectl identity device revoke 7kqm2x",
+    med_run_device_revoke, false },
+  { "rotate", "", 0, 0, NULL, "Make a new generation of your key", "medeasectl identity rotate",
+    med_run_rotate, false },
   { "unlock", "", 0, 0, unlock_options, "Keep the keys at hand for a while, for scripts",
     "medeasectl identity unlock --for 15m", run_unlock, true },
   { "lock", "", 0, 0, NULL, "End that", "medeasectl identity lock", run_lock, true },

@@ -148,9 +148,12 @@ static med_result
 add_entry (Med__Keyring *keyring, med_span tag, uint32_t epoch, ProtobufCBinaryData identity,
            med_span category, med_arena *arena)
 {
+  /* Two devices may each have made a key for the same epoch, of which the ledger took one: both are
+   * kept, since either may open something. */
   for (size_t i = 0; i < keyring->n_categories; i++)
     if (keyring->categories[i]->epoch == epoch
-        && bytes_are (keyring->categories[i]->tag, tag.data, tag.size))
+        && bytes_are (keyring->categories[i]->tag, tag.data, tag.size)
+        && bytes_are (keyring->categories[i]->identity, identity.data, identity.len))
       return MED_OK;
   Med__KeyEntry *entry = (Med__KeyEntry *)med_arena_alloc (arena, sizeof *entry);
   if (entry == NULL)
@@ -209,6 +212,32 @@ merge_clinics (Med__Keyring *keyring, const Med__Keyring *other, med_arena *aren
   return MED_OK;
 }
 
+static med_result
+merge_predecessors (Med__Keyring *keyring, const Med__Keyring *other, med_arena *arena)
+{
+  for (size_t i = 0; i < other->n_predecessors; i++)
+    {
+      const Med__Predecessor *source = other->predecessors[i];
+      bool known = false;
+      for (size_t j = 0; j < keyring->n_predecessors && !known; j++)
+        known = bytes_are (keyring->predecessors[j]->chain_id, source->chain_id.data,
+                           source->chain_id.len);
+      if (known)
+        continue;
+      Med__Predecessor *entry = (Med__Predecessor *)med_arena_alloc (arena, sizeof *entry);
+      if (entry == NULL)
+        return MED_E_NO_MEMORY;
+      med__predecessor__init (entry);
+      entry->height = source->height;
+      MED_TRY (copy_bytes (med_span_make (source->chain_id.data, source->chain_id.len), arena,
+                           &entry->chain_id));
+      MED_TRY (copy_bytes (med_span_make (source->header_hash.data, source->header_hash.len), arena,
+                           &entry->header_hash));
+      MED_TRY (append ((void ***)&keyring->predecessors, &keyring->n_predecessors, entry, arena));
+    }
+  return MED_OK;
+}
+
 med_result
 med_keyring_merge (Med__Keyring *keyring, const Med__Keyring *other, med_arena *arena)
 {
@@ -231,6 +260,7 @@ med_keyring_merge (Med__Keyring *keyring, const Med__Keyring *other, med_arena *
   if (keyring->network_identity.len == 0 && other->network_identity.len > 0)
     MED_TRY (copy_bytes (med_span_make (other->network_identity.data, other->network_identity.len),
                          arena, &keyring->network_identity));
+  MED_TRY (merge_predecessors (keyring, other, arena));
   return merge_clinics (keyring, other, arena);
 }
 

@@ -42,8 +42,8 @@ med_result med_keyring_add_clinic (Med__Keyring *keyring, const med_id *clinic, 
 med_result med_keyring_merge (Med__Keyring *keyring, const Med__Keyring *other,
                               med_arena *arena) MED_CHECKED;
 
-/* Longest canonical keyring. */
-#define MED_KEYRING_SIZE_MAX ((size_t)60 * 1024)
+/* Longest canonical keyring: sealed, it is one block of at most a megabyte. About 9,000 epochs. */
+#define MED_KEYRING_SIZE_MAX ((size_t)960 * 1024)
 /* A keyring decoded into the arena. MED_E_INVALID also for fields of wrong length. */
 med_result med_keyring_decode (med_span bytes, med_arena *arena,
                                Med__Keyring **keyring) MED_CHECKED;

@@ -355,10 +355,11 @@ med_keystore_seal (med_keystore *keystore, const med_master_key *master, med_spa
   med_wipe (&draft, sizeof draft);
 
   size_t sealed_size = keys.size + MED_AEAD_TAG_SIZE;
-  uint8_t *file = (uint8_t *)med_arena_alloc (arena, MED_KEYSTORE_SIZE_MAX);
+  size_t room = MED_KEYSTORE_SIZE_MAX - MED_KEYSTORE_SEALED_MAX + sealed_size;
+  uint8_t *file = (uint8_t *)med_arena_alloc (arena, room);
   if (file == NULL)
     return MED_E_NO_MEMORY;
-  med_buf out = med_buf_make (file, MED_KEYSTORE_SIZE_MAX);
+  med_buf out = med_buf_make (file, room);
   put_header (&next, nonce, sealed_size, &out);
   med_assert (!out.overflow && out.capacity - out.size >= sealed_size);
   med_seal_key key;

@@ -24,7 +24,7 @@
  *                       and the slot's description, which is all of the slot before the nonce
  *                       (a slot must survive a save without its secret, so no more than that)
  *   H       24    nonce
- *   H+24    4     length L of what follows, 16 to 65,536
+ *   H+24    4     length L of what follows, 16 to 1,048,576
  *   H+28    L     canonical Keys, XChaCha20-Poly1305 under the master key, AAD = all bytes before
  *
  * Slot key: kind 1 Argon2id of the passphrase, kind 2 med_words_slot_key (). A slot of a kind that
@@ -38,7 +38,7 @@
 
 #define MED_KEYSTORE_SLOTS_MAX 8
 #define MED_KEYSTORE_SLOT_SIZE_MAX 512
-#define MED_KEYSTORE_SEALED_MAX ((size_t)64 * 1024)
+#define MED_KEYSTORE_SEALED_MAX ((size_t)1024 * 1024)
 /* Of a whole file. */
 #define MED_KEYSTORE_SIZE_MAX                                                                      \
   (54 + MED_KEYSTORE_SLOTS_MAX * (4 + MED_KEYSTORE_SLOT_SIZE_MAX) + 28 + MED_KEYSTORE_SEALED_MAX)

@@ -138,3 +138,15 @@ med_token_decode_link (med_span text, med_arena *arena, const Med__Link **link)
   *link = found;
   return MED_OK;
 }
+
+med_result
+med_token_decode_answer (med_span text, med_arena *arena, const Med__LinkAnswer **answer)
+{
+  ProtobufCMessage *message;
+  MED_TRY (decode (MED_TOKEN_ANSWER, &med__link_answer__descriptor, text, arena, &message));
+  const Med__LinkAnswer *found = (const Med__LinkAnswer *)message;
+  if (found->device_sign.len != 32 || found->device_open.len != 32 || found->nonce.len != 16)
+    return MED_E_INVALID;
+  *answer = found;
+  return MED_OK;
+}

@@ -13,6 +13,7 @@
 #define MED_TOKEN_INVITE "medease-invite:"
 #define MED_TOKEN_KIT "medease-kit:"
 #define MED_TOKEN_LINK "medease-link:"
+#define MED_TOKEN_ANSWER "medease-answer:"
 
 /* Zero-terminated, in the arena. MED_E_TOO_LARGE when it would be longer than the bound. */
 med_result med_token_encode (const char *prefix, const ProtobufCMessage *message, med_arena *arena,
@@ -25,3 +26,5 @@ med_result med_token_decode_invite (med_span text, med_arena *arena,
 med_result med_token_decode_kit (med_span text, med_arena *arena, const Med__Kit **kit) MED_CHECKED;
 med_result med_token_decode_link (med_span text, med_arena *arena,
                                   const Med__Link **link) MED_CHECKED;
+med_result med_token_decode_answer (med_span text, med_arena *arena,
+                                    const Med__LinkAnswer **answer) MED_CHECKED;
