@@ -125,6 +125,17 @@ med_result med_consent_withdraw (med_session *session, const med_id *request, me
                                  med_failure *failure) MED_CHECKED;
 med_result med_consent_remind (med_session *session, const med_id *request, med_id *item,
                                med_failure *failure) MED_CHECKED;
+/* The own records as this person is given them now, by proven shares: newest first. */
+typedef struct
+{
+  med_id record;
+  const char *title, *category;
+  bool visible;
+  const char *why; /* a clause */
+} med_preview_line;
+med_result med_consent_preview (med_session *session, const med_account_id *who, med_arena *arena,
+                                med_preview_line **lines, size_t *count,
+                                med_failure *failure) MED_CHECKED;
 /* Unique prefix of a grant's or request's id text. */
 med_result med_consent_resolve (med_session *session, const char *text, med_id *id,
                                 med_failure *failure) MED_CHECKED;

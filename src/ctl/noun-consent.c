@@ -286,6 +286,31 @@ run_resume (med_ctl *ctl, const med_args *args, med_answer *answer)
   return med_ctl_settle (ctl, session, &item, value, answer);
 }
 
+static med_result
+run_preview (med_ctl *ctl, const med_args *args, med_answer *answer)
+{
+  med_session *session;
+  med_account_id who;
+  bool given;
+  med_preview_line *lines;
+  size_t count;
+  MED_TRY (med_ctl_fresh (ctl, &session, answer));
+  MED_TRY (med_option_person (session, med_args_word (args, 0), &who, &given, answer));
+  MED_TRY (med_consent_preview (session, &who, &answer->arena, &lines, &count, &answer->failure));
+  answer->result = med_value_array ();
+  for (size_t i = 0; i < count; i++)
+    {
+      med_value *value = med_value_object ();
+      med_value_set (value, "record", med_id_value (&lines[i].record, answer));
+      med_value_set (value, "title", med_text_or_null (lines[i].title));
+      med_value_set (value, "category", med_text_or_null (lines[i].category));
+      med_value_set (value, "visible", med_value_bool (lines[i].visible));
+      med_value_set (value, "why", med_text_or_null (lines[i].why));
+      med_value_append (answer->result, value);
+    }
+  return MED_OK;
+}
+
 const med_verb med_verbs_consent[] = {
   { "request", "PATIENT", 1, 1, med_consent_request_options, "Ask a patient to share",
     "medeasectl consent request \"Elif Özdemir\" --category results medications "
@@ -304,6 +329,8 @@ const med_verb med_verbs_consent[] = {
     false },
   { "list", "", 0, 0, list_options, "What is shared, newest first",
     "medeasectl consent list --state active", run_list, false },
+  { "preview", "WHO", 1, 1, NULL, "Which of your records somebody sees now, and why",
+    "medeasectl consent preview \"Dr Jonas Lindqvist\"", run_preview, false },
   { "show", "GRANT", 1, 1, NULL, "One share", "medeasectl consent show p4c6te", run_show, false },
   { "narrow", "GRANT", 1, 1, narrow_options, "Leave less of it",
     "medeasectl consent narrow p4c6te --category results", run_narrow, false },

@@ -120,6 +120,8 @@ def test_a_doctors_lost_device():
     locks = [item for item in patient.result("outbox", "list")]
     record = clinic.add(patient, b"only for the doctor that is left", "Next", "imaging")
     assert locks == [] or all(item["state"] != "refused" for item in locks), locks
+    seen = {line["record"]: line["visible"] for line in patient.result("consent", "preview", doctor.account)}
+    assert seen[record] and seen[facts["record"]] and not seen[facts["from-laptop"]], seen
     doctor.result("access", "open", patient.account, "--purpose", "TREAT")
     assert clinic.read(doctor, record) == b"only for the doctor that is left"
 
