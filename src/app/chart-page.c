@@ -173,8 +173,9 @@ show_end (MedChartPage *self)
   g_autofree char *why = med_item_text (self->chart.item, "why");
   g_autofree char *time = med_format_time (med_item_instant (self->chart.item, "ended-at"));
   g_autofree char *text = g_strdup_printf (_ ("Sharing ended at %s."), time);
+  gboolean drafted = g_list_model_get_n_items (G_LIST_MODEL (self->drafts)) > 0;
   g_autofree char *markup
-      = g_markup_printf_escaped ("<b>%s</b> %s", text, _ ("Your draft is kept."));
+      = g_markup_printf_escaped ("<b>%s</b> %s", text, drafted ? _ ("Your draft is kept.") : "");
   guint chosen = G_N_ELEMENTS (ends) - 1;
 
   for (guint i = 0; i < G_N_ELEMENTS (ends); i++)
@@ -240,6 +241,7 @@ chart_changed (gpointer owner)
   gtk_widget_set_sensitive (self->reopen, !self->busy);
   gtk_stack_set_visible_child_name (self->body, open || writing ? "content" : "closed");
   adw_view_switcher_title_set_view_switcher_enabled (self->switcher, open);
+  gtk_widget_set_visible (GTK_WIDGET (self->switcher_bar), open);
   if (open || writing)
     {
       show_tabs (self, writing);
