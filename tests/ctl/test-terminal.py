@@ -55,8 +55,10 @@ def test_every_help():
     for noun in nouns:
         lines = listed(noun)
         assert any(line.startswith("Example: ") for line in lines), noun
-        for verb in [line.split()[1] for line in lines if line.startswith(f"  {noun} ")]:
-            one = listed(noun, verb)
+        forms = [line.split()[1:3] for line in lines if line.startswith(f"  {noun} ")]
+        # "device add" is one verb of two words; other verbs' second word is an argument or the help.
+        for words in [form if form[0] == "device" else form[:1] for form in forms]:
+            verb, one = " ".join(words), listed(noun, *words)
             assert one[0].startswith(f"usage: medeasectl {noun} {verb}"), one
             assert any(line.startswith("Example: ") and f"{noun} {verb}" in line for line in one), one
 
