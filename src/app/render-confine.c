@@ -10,7 +10,12 @@
 #include <sys/resource.h>
 #include <unistd.h>
 
+/* The address sanitizer reserves terabytes of address space for its shadow. */
+#ifdef __SANITIZE_ADDRESS__
+#define ADDRESS_SPACE RLIM_INFINITY
+#else
 #define ADDRESS_SPACE ((rlim_t)2 * 1024 * 1024 * 1024)
+#endif
 #define CPU_SECONDS 20
 #define DESCRIPTORS_MAX 1024
 

@@ -328,6 +328,9 @@ med_window_dispose (GObject *object)
 
   g_clear_handle_id (&self->fold, g_source_remove);
   med_item_watch (&self->replica_watch, NULL, NULL, NULL);
+  /* A session and its context hold each other until it is locked; drafts are sealed by it. */
+  if (self->context != NULL)
+    med_context_lock (self->context, "user");
   g_clear_object (&self->session);
   g_clear_object (&self->setup);
   g_clear_object (&self->context);

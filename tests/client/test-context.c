@@ -202,6 +202,7 @@ test_changes_passphrase (void)
   med_context_lock (context, "user");
   g_assert_false (unlock (context, PASSPHRASE, NULL));
   g_assert_true (unlock (context, "battery staple", NULL));
+  med_context_lock (context, "user");
 }
 
 static void

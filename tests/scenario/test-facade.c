@@ -206,6 +206,7 @@ test_joins (void)
   gint64 checked = 0;
   g_object_get (session, "words-checked", &checked, NULL);
   g_assert_cmpint (checked, >, 0);
+  med_context_lock (context, "user");
 }
 
 static void
@@ -384,6 +385,8 @@ test_shares (void)
   g_assert_cmpuint (g_list_model_get_n_items (records), ==, 0);
   g_assert_null (open_chart (doctor, sharing, &error));
   g_assert_nonnull (error);
+  med_context_lock (hers, "user");
+  med_context_lock (his, "user");
 }
 
 int
