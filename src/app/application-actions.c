@@ -2,20 +2,17 @@
 /* app.* actions and the one table of keyboard shortcuts. */
 #include "app/application-private.h"
 
-#include "app/preferences-window.h"
-#include "app/window.h"
+#include "app/window-preferences.h"
 
 #include <glib/gi18n.h>
 
 static void
 preferences_cb (GSimpleAction *action, GVariant *parameter, gpointer user_data)
 {
-  GtkApplication *application = GTK_APPLICATION (user_data);
-  GtkWindow *window = gtk_application_get_active_window (application);
+  GtkWindow *window = gtk_application_get_active_window (GTK_APPLICATION (user_data));
 
-  if (MED_IS_WINDOW (window) && med_window_is_open (MED_WINDOW (window)))
-    med_preferences_window_present (window, med_window_get_session (MED_WINDOW (window)),
-                                    med_application_get_settings (MED_APPLICATION (application)));
+  if (MED_IS_WINDOW (window))
+    med_window_show_preferences (MED_WINDOW (window));
 }
 
 static void

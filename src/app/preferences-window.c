@@ -6,6 +6,7 @@
 #include "app/fact-row.h"
 #include "app/format.h"
 #include "app/item.h"
+#include "app/window-backup.h"
 #include "app/widgets/pill.h"
 #include "app/widgets/widget.h"
 
@@ -16,9 +17,9 @@ struct _MedPreferencesWindow
   AdwPreferencesWindow parent_instance;
   AdwComboRow *lock_minutes, *emergency;
   GtkSwitch *lock_with_screen, *notices;
-  AdwActionRow *words;
+  AdwActionRow *words, *backup, *backup_folder;
   GtkListBox *devices;
-  AdwPreferencesGroup *emergency_group;
+  AdwPreferencesGroup *emergency_group, *backup_group;
 
   GSettings *settings;
   MedItemWatch session;
@@ -32,6 +33,8 @@ enum
   CHANGE_PASSPHRASE,
   CHECK_WORDS,
   SAVE_KIT,
+  BACK_UP,
+  CHOOSE_FOLDER,
   CHOOSE_EMERGENCY,
   REMOVE_DEVICE,
   N_SIGNALS
@@ -40,6 +43,19 @@ static guint signals[N_SIGNALS];
 
 static const guint minutes[] = { 1, 2, 5, 10, 15, 30 };
 static const char *const emergencies[] = { "", "summary", "full", "never" };
+
+static void
+show_backup (MedPreferencesWindow *self)
+{
+  gpointer session = self->session.item;
+  g_autofree char *line = med_backup_line (session);
+  g_autofree char *folder = med_item_text (session, "backup-folder");
+
+  gtk_widget_set_visible (GTK_WIDGET (self->backup_group), med_item_flag (session, "keeps-node"));
+  adw_action_row_set_subtitle (self->backup, line);
+  adw_action_row_set_subtitle (self->backup_folder,
+                               *folder != '\0' ? folder : _ ("None chosen yet"));
+}
 
 static void
 session_changed (gpointer owner)
@@ -52,6 +68,7 @@ session_changed (gpointer owner)
   g_autofree char *line = checked != 0 ? g_strdup_printf (_ ("Last checked %s"), day)
                                        : g_strdup (_ ("Not checked yet"));
 
+  show_backup (self);
   self->filling = TRUE;
   adw_action_row_set_subtitle (self->words, line);
   for (guint i = 0; i < G_N_ELEMENTS (emergencies); i++)
@@ -130,6 +147,18 @@ save_kit_cb (MedPreferencesWindow *self)
 }
 
 static void
+back_up_cb (MedPreferencesWindow *self)
+{
+  g_signal_emit (self, signals[BACK_UP], 0);
+}
+
+static void
+choose_folder_cb (MedPreferencesWindow *self)
+{
+  g_signal_emit (self, signals[CHOOSE_FOLDER], 0);
+}
+
+static void
 med_preferences_window_dispose (GObject *object)
 {
   MedPreferencesWindow *self = MED_PREFERENCES_WINDOW (object);
@@ -143,7 +172,8 @@ static void
 med_preferences_window_class_init (MedPreferencesWindowClass *klass)
 {
   static const char *const names[]
-      = { "change-passphrase", "check-words", "save-kit", "choose-emergency", "remove-device" };
+      = { "change-passphrase", "check-words",      "save-kit",     "back-up",
+          "backup-folder",     "choose-emergency", "remove-device" };
   GtkWidgetClass *widget_class = GTK_WIDGET_CLASS (klass);
 
   G_OBJECT_CLASS (klass)->dispose = med_preferences_window_dispose;
@@ -161,12 +191,17 @@ med_preferences_window_class_init (MedPreferencesWindowClass *klass)
   BIND (devices);
   BIND (emergency);
   BIND (emergency_group);
+  BIND (backup_group);
+  BIND (backup);
+  BIND (backup_folder);
 #undef BIND
   gtk_widget_class_bind_template_callback (widget_class, minutes_cb);
   gtk_widget_class_bind_template_callback (widget_class, emergency_cb);
   gtk_widget_class_bind_template_callback (widget_class, change_passphrase_cb);
   gtk_widget_class_bind_template_callback (widget_class, check_words_cb);
   gtk_widget_class_bind_template_callback (widget_class, save_kit_cb);
+  gtk_widget_class_bind_template_callback (widget_class, back_up_cb);
+  gtk_widget_class_bind_template_callback (widget_class, choose_folder_cb);
 }
 
 static void
@@ -203,15 +238,5 @@ med_preferences_window_new (GObject *session, GSettings *settings)
   gtk_list_box_bind_model (self->devices, devices, make_device, self, NULL);
   gtk_widget_set_visible (GTK_WIDGET (self->emergency_group), g_str_equal (role, "patient"));
   med_item_watch (&self->session, session, self, session_changed);
-  return self;
-}
-
-MedPreferencesWindow *
-med_preferences_window_present (GtkWindow *parent, GObject *session, GSettings *settings)
-{
-  MedPreferencesWindow *self = med_preferences_window_new (session, settings);
-
-  gtk_window_set_transient_for (GTK_WINDOW (self), parent);
-  gtk_window_present (GTK_WINDOW (self));
   return self;
 }

@@ -8,9 +8,8 @@
 G_DECLARE_FINAL_TYPE (MedPreferencesWindow, med_preferences_window, MED, PREFERENCES_WINDOW,
                       AdwPreferencesWindow)
 
-/* session: devices (list of name, current, last-used), words-checked, emergency. settings may be
- * NULL. Signals: change-passphrase, check-words, save-kit, choose-emergency (const char *word),
+/* session: devices (list of name, current, last-used), words-checked, emergency. keeps-node,
+ * backup-last, backup-folder. settings may be NULL. Signals: change-passphrase, check-words,
+ * save-kit, back-up, backup-folder (another one), choose-emergency (const char *word),
  * remove-device (GObject device). */
 MedPreferencesWindow *med_preferences_window_new (GObject *session, GSettings *settings);
-MedPreferencesWindow *med_preferences_window_present (GtkWindow *parent, GObject *session,
-                                                      GSettings *settings);

@@ -8,7 +8,3 @@
  * Everything is copied and wiped after printing. */
 void med_print_sheet (GtkWindow *parent, const char *title, const char *const *paragraphs,
                       const char *code, const char *const *words);
-
-/* Draws it into a page of the given size in points; what printing calls, and tests. */
-void med_draw_sheet (cairo_t *cr, double width, double height, const char *title,
-                     const char *const *paragraphs, const char *code, const char *const *words);

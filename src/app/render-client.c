@@ -117,6 +117,11 @@ measure (Job *job)
       job->content_size = answer->width;
       return answer->width <= MED_RENDER_TEXT_MAX;
     }
+  if (job->question.what == MED_RENDER_CODE)
+    {
+      job->content_size = answer->width;
+      return answer->width <= MED_RENDER_CODE_MAX;
+    }
   job->content_size = (gsize)(pixels * 4);
   return answer->width > 0 && answer->height > 0 && answer->width <= MED_RENDER_SIDE_MAX
          && answer->height <= MED_RENDER_SIDE_MAX && pixels <= MED_RENDER_PIXELS_OUT_MAX
@@ -271,6 +276,31 @@ med_render_text_async (GBytes *document, GCancellable *cancellable, GAsyncReadyC
 
 char *
 med_render_text_finish (GAsyncResult *result, GError **error)
+{
+  Job *job = g_task_get_task_data (G_TASK (result));
+
+  if (!g_task_propagate_boolean (G_TASK (result), error))
+    return NULL;
+  return g_utf8_make_valid ((const char *)job->content, (gssize)job->content_size);
+}
+
+/* A printed sheet needs more than a screen's pixels; a photograph is taken as it is. */
+#define CODE_SCALE_PDF 2.5
+
+void
+med_render_code_async (GBytes *document, GCancellable *cancellable, GAsyncReadyCallback callback,
+                       gpointer user_data)
+{
+  gsize size;
+  const char *data = g_bytes_get_data (document, &size);
+  gboolean pdf = size > 5 && memcmp (data, "%PDF-", 5) == 0;
+
+  ask (MED_RENDER_CODE, document, 0, pdf ? CODE_SCALE_PDF : 1.0, cancellable, med_render_code_async,
+       callback, user_data);
+}
+
+char *
+med_render_code_finish (GAsyncResult *result, GError **error)
 {
   Job *job = g_task_get_task_data (G_TASK (result));
 

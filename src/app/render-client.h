@@ -28,5 +28,11 @@ void med_render_text_async (GBytes *document, GCancellable *cancellable,
 /* Valid UTF-8; freed by the caller. */
 char *med_render_text_finish (GAsyncResult *result, GError **error);
 
+/* The text of a QR picture on a photograph, a scan or the first page of a PDF; "" when there is
+ * none. Freed by the caller. */
+void med_render_code_async (GBytes *document, GCancellable *cancellable,
+                            GAsyncReadyCallback callback, gpointer user_data);
+char *med_render_code_finish (GAsyncResult *result, GError **error);
+
 /* Another program and time limit than the installed ones: for tests. NULL and 0 set them back. */
 void med_render_set_program (const char *path, guint timeout_ms);

@@ -49,8 +49,8 @@ content_size (const med_render_question *question, const med_render_answer *answ
 {
   if (answer->status != MED_RENDER_OK)
     return 0;
-  return question->what == MED_RENDER_TEXT ? answer->width
-                                           : (size_t)answer->width * answer->height * 4;
+  return question->what == MED_RENDER_PICTURE ? (size_t)answer->width * answer->height * 4
+                                              : answer->width;
 }
 
 int

@@ -2,6 +2,7 @@
 /* PDF by poppler, pictures by gdk-pixbuf, both into cairo surfaces. */
 #include "app/render-pages.h"
 
+#include "app/render-code.h"
 #include "app/render-fonts.h"
 
 #include <cairo.h>
@@ -27,6 +28,7 @@ med_render_prepare (void)
         }
     }
   g_type_ensure (POPPLER_TYPE_DOCUMENT);
+  med_render_prepare_code ();
 }
 
 /* Pixels of a page of this many points, made smaller where it would be too much. Returns FALSE for
@@ -260,4 +262,12 @@ med_render_answer_question (const med_render_question *question, GBytes *documen
     answer->status = answer_picture (question, document, type, answer, content);
   else if (g_strstr_len ((const char *)data, (gssize)MIN (size, 1024), "%PDF-") != NULL)
     answer->status = answer_pdf (question, document, answer, content);
+  if (question->what == MED_RENDER_CODE && answer->status == MED_RENDER_OK)
+    {
+      unsigned char *pixels = *content;
+      *content = (unsigned char *)med_render_find_code (pixels, answer->width, answer->height);
+      answer->width = (uint32_t)strlen ((char *)*content);
+      answer->height = 0;
+      g_free (pixels);
+    }
 }

@@ -16,11 +16,14 @@
 #define MED_RENDER_PIXELS_OUT_MAX ((uint64_t)24 * 1000 * 1000)
 #define MED_RENDER_SIDE_MAX 16384
 #define MED_RENDER_TEXT_MAX ((uint64_t)4 * 1024 * 1024)
+/* ISO/IEC 18004: no QR picture holds more. */
+#define MED_RENDER_CODE_MAX 4296
 
 typedef enum
 {
   MED_RENDER_PICTURE = 0, /* content: width × height × 4 bytes, cairo's ARGB32 */
   MED_RENDER_TEXT = 1,    /* content: width bytes of UTF-8, the whole document */
+  MED_RENDER_CODE = 2,    /* content: width bytes, the text of a QR picture on the page */
 } med_render_what;
 
 typedef enum

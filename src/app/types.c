@@ -2,10 +2,15 @@
 /* The list of classes named in .ui files. */
 #include "app/types.h"
 
+#include "app/clinic-form.h"
 #include "app/document-view.h"
 #include "app/invite-panel.h"
 #include "app/lock-screen.h"
+#include "app/passphrase-form.h"
+#include "app/person-form.h"
+#include "app/ready-step.h"
 #include "app/terms-form.h"
+#include "app/token-input.h"
 #include "app/weather.h"
 #include "app/welcome-page.h"
 #include "app/widgets/banner.h"
@@ -33,6 +38,7 @@ med_types_ensure (void)
   g_type_ensure (MED_TYPE_CARD_LIST);
   g_type_ensure (MED_TYPE_CHIP);
   g_type_ensure (MED_TYPE_CHIP_SET);
+  g_type_ensure (MED_TYPE_CLINIC_FORM);
   g_type_ensure (MED_TYPE_COLUMNS);
   g_type_ensure (MED_TYPE_DOCUMENT_VIEW);
   g_type_ensure (MED_TYPE_FIELD);
@@ -40,13 +46,17 @@ med_types_ensure (void)
   g_type_ensure (MED_TYPE_LOCK_SCREEN);
   g_type_ensure (MED_TYPE_METRICS);
   g_type_ensure (MED_TYPE_NOTICE);
+  g_type_ensure (MED_TYPE_PASSPHRASE_FORM);
+  g_type_ensure (MED_TYPE_PERSON_FORM);
   g_type_ensure (MED_TYPE_PILL);
   g_type_ensure (MED_TYPE_QR);
+  g_type_ensure (MED_TYPE_READY_STEP);
   g_type_ensure (MED_TYPE_ROW_LAYOUT);
   g_type_ensure (MED_TYPE_SECTION);
   g_type_ensure (MED_TYPE_SEGMENTS);
   g_type_ensure (MED_TYPE_TERMS_FORM);
   g_type_ensure (MED_TYPE_TILE);
+  g_type_ensure (MED_TYPE_TOKEN_INPUT);
   g_type_ensure (MED_TYPE_WEATHER);
   g_type_ensure (MED_TYPE_WELCOME_PAGE);
   g_type_ensure (MED_TYPE_WORDS_CHECK);

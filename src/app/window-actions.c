@@ -74,8 +74,12 @@ tab_cb (GtkWidget *widget, const char *name, GVariant *parameter)
 static void
 back_cb (GtkWidget *widget, const char *name, GVariant *parameter)
 {
-  if (med_window_is_open (MED_WINDOW (widget)))
-    med_window_back (MED_WINDOW (widget));
+  MedWindow *self = MED_WINDOW (widget);
+
+  if (self->welcoming || self->session == NULL)
+    med_welcome_page_back (self->welcome);
+  else
+    med_window_back (self);
 }
 
 static void

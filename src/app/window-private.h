@@ -23,15 +23,18 @@ struct _MedWindow
   GtkLabel *person_name, *person_role;
   GtkListBox *places;
   MedWeather *weather;
-  MedBar *danger_bar, *offline_bar, *lock_bar;
+  MedBar *danger_bar, *offline_bar, *lock_bar, *backup_bar;
   MedWelcomePage *welcome;
   MedLockScreen *cover;
 
-  MedContext *context; /* NULL in tests of single views */
-  MedSetup *setup;     /* while the welcome flow is under way */
+  MedContext *context;      /* NULL in tests of single views */
+  MedSetup *setup;          /* while the welcome flow is under way */
+  GCancellable *setting_up; /* what its last page began */
+  gboolean welcoming;       /* the welcome flow covers a session that may be open */
   GObject *session;
   GListModel *profiles;
-  MedItemWatch replica_watch;
+  MedItemWatch replica_watch, backup_watch;
+  gboolean backing_up;
   guint fold;
   GPtrArray *pushed; /* pages above the place, last is on top; borrowed from the stack */
 };
@@ -45,6 +48,7 @@ void med_window_show_place (MedWindow *self, GtkListBoxRow *row);
 /* window-session.c */
 void med_window_try_now (MedWindow *self);
 /* window.c */
+void med_window_show_frame (MedWindow *self);
 void med_window_show_page (MedWindow *self, MedPage *page);
 void med_window_add_page (MedWindow *self, MedPage *page);
 void med_window_pop_all (MedWindow *self);

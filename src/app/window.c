@@ -24,14 +24,16 @@ show_title (MedWindow *self)
                         med_window_is_open (self) && title != NULL ? title : "MedEase");
 }
 
-static void
-show_frame (MedWindow *self)
+void
+med_window_show_frame (MedWindow *self)
 {
   const char *frame = "main";
 
   if (self->session == NULL)
     frame = self->profiles != NULL && g_list_model_get_n_items (self->profiles) > 0 ? "cover"
                                                                                     : "welcome";
+  if (self->welcoming)
+    frame = "welcome";
   gtk_stack_set_visible_child_name (self->frames, frame);
   show_title (self);
 }
@@ -218,7 +220,7 @@ med_window_set_session (MedWindow *self, GObject *session)
       med_weather_set_models (self->weather, replica, outbox);
       med_window_fill_places (self);
     }
-  show_frame (self);
+  med_window_show_frame (self);
 }
 
 GObject *
@@ -240,20 +242,23 @@ med_window_set_profiles (MedWindow *self, GListModel *profiles)
 {
   g_return_if_fail (MED_IS_WINDOW (self));
   if (self->profiles != NULL)
-    g_signal_handlers_disconnect_by_func (self->profiles, show_frame, self);
+    g_signal_handlers_disconnect_by_func (self->profiles, med_window_show_frame, self);
   g_set_object (&self->profiles, profiles);
   if (profiles != NULL)
-    g_signal_connect_object (profiles, "items-changed", G_CALLBACK (show_frame), self,
+    g_signal_connect_object (profiles, "items-changed", G_CALLBACK (med_window_show_frame), self,
                              G_CONNECT_SWAPPED);
   med_lock_screen_set_profiles (self->cover, profiles);
-  show_frame (self);
+  med_window_show_frame (self);
 }
 
 void
 med_window_show_welcome (MedWindow *self)
 {
   g_return_if_fail (MED_IS_WINDOW (self));
-  gtk_stack_set_visible_child_name (self->frames, "welcome");
+  med_welcome_page_set_can_leave (
+      self->welcome, self->profiles != NULL && g_list_model_get_n_items (self->profiles) > 0);
+  self->welcoming = TRUE;
+  med_window_show_frame (self);
 }
 
 void
@@ -332,6 +337,9 @@ med_window_dispose (GObject *object)
   if (self->context != NULL)
     med_context_lock (self->context, "user");
   g_clear_object (&self->session);
+  med_item_watch (&self->backup_watch, NULL, NULL, NULL);
+  g_cancellable_cancel (self->setting_up);
+  g_clear_object (&self->setting_up);
   g_clear_object (&self->setup);
   g_clear_object (&self->context);
   g_clear_object (&self->profiles);
@@ -364,6 +372,7 @@ med_window_class_init (MedWindowClass *klass)
   BIND (danger_bar);
   BIND (offline_bar);
   BIND (lock_bar);
+  BIND (backup_bar);
   BIND (welcome);
   BIND (cover);
 #undef BIND
@@ -382,7 +391,7 @@ med_window_init (MedWindow *self)
   g_signal_connect_swapped (self->offline_bar, "clicked", G_CALLBACK (try_now_cb), self);
   g_signal_connect_swapped (self->danger_bar, "clicked", G_CALLBACK (show_alarm_cb), self);
   g_signal_connect_swapped (self->lock_bar, "clicked", G_CALLBACK (stay_cb), self);
-  show_frame (self);
+  med_window_show_frame (self);
 }
 
 MedWindow *

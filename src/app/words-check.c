@@ -32,6 +32,7 @@ enum
   N_PROPS
 };
 static GParamSpec *properties[N_PROPS];
+static guint activate_signal;
 
 /* What is wrong with a finished word, NULL when nothing is. */
 static char *
@@ -94,7 +95,12 @@ move_on_cb (GtkWidget *row, MedWordsCheck *self)
         gtk_editable_set_text (GTK_EDITABLE (row), matches[0]);
     }
   check (self);
-  gtk_widget_child_focus (self->list_box, GTK_DIR_TAB_FORWARD);
+  if (self->passed)
+    g_signal_emit (self, activate_signal, 0);
+  else
+    for (guint i = 0; i + 1 < ROWS; i++)
+      if (self->rows[i] == row)
+        gtk_widget_grab_focus (self->rows[i + 1]);
 }
 
 void
@@ -134,6 +140,12 @@ med_words_check_clear (MedWordsCheck *self)
   check (self);
 }
 
+static gboolean
+med_words_check_grab_focus (GtkWidget *widget)
+{
+  return gtk_widget_grab_focus (MED_WORDS_CHECK (widget)->rows[0]);
+}
+
 static void
 med_words_check_get_property (GObject *object, guint id, GValue *value, GParamSpec *pspec)
 {
@@ -157,6 +169,9 @@ med_words_check_class_init (MedWordsCheckClass *klass)
   properties[PROP_PASSED] = g_param_spec_boolean ("passed", NULL, NULL, FALSE,
                                                   G_PARAM_READABLE | G_PARAM_STATIC_STRINGS);
   g_object_class_install_properties (object_class, N_PROPS, properties);
+  activate_signal = g_signal_new ("activate", G_TYPE_FROM_CLASS (klass), G_SIGNAL_RUN_LAST, 0, NULL,
+                                  NULL, NULL, G_TYPE_NONE, 0);
+  GTK_WIDGET_CLASS (klass)->grab_focus = med_words_check_grab_focus;
   gtk_widget_class_set_layout_manager_type (GTK_WIDGET_CLASS (klass), GTK_TYPE_BIN_LAYOUT);
 }
 

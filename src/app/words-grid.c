@@ -29,6 +29,7 @@ enum
   N_PROPS
 };
 static GParamSpec *properties[N_PROPS];
+static guint changed_signal;
 
 static void
 wipe_shown (MedWordsGrid *self)
@@ -71,6 +72,7 @@ check_complete (MedWordsGrid *self)
         gtk_widget_remove_css_class (self->cells[i], "error");
       complete = complete && known;
     }
+  g_signal_emit (self, changed_signal, 0);
   if (complete == self->complete)
     return;
   self->complete = complete;
@@ -182,6 +184,29 @@ med_words_grid_edit (MedWordsGrid *self, const MedWordList *list)
   self->list = list;
   self->complete = FALSE;
   build (self, TRUE);
+}
+
+gboolean
+med_words_grid_get_editing (MedWordsGrid *self)
+{
+  g_return_val_if_fail (MED_IS_WORDS_GRID (self), FALSE);
+  return self->editing;
+}
+
+char *
+med_words_grid_get_problem (MedWordsGrid *self)
+{
+  g_return_val_if_fail (MED_IS_WORDS_GRID (self), NULL);
+  for (guint i = 0; self->editing && i < MED_RECOVERY_WORDS; i++)
+    if (gtk_widget_has_css_class (self->cells[i], "error"))
+      {
+        const char *word = gtk_editable_get_text (GTK_EDITABLE (self->words[i]));
+        g_autofree char *near = self->list->nearest (word);
+        return near != NULL ? g_strdup_printf (
+                   _ ("Word %u is not in the word list. Did you mean “%s”?"), i + 1, near)
+                            : g_strdup_printf (_ ("Word %u is not in the word list."), i + 1);
+      }
+  return NULL;
 }
 
 const char *
@@ -300,6 +325,8 @@ med_words_grid_class_init (MedWordsGridClass *klass)
   properties[PROP_COMPLETE] = g_param_spec_boolean ("complete", NULL, NULL, FALSE,
                                                     G_PARAM_READABLE | G_PARAM_STATIC_STRINGS);
   g_object_class_install_properties (object_class, N_PROPS, properties);
+  changed_signal = g_signal_new ("changed", G_TYPE_FROM_CLASS (klass), G_SIGNAL_RUN_LAST, 0, NULL,
+                                 NULL, NULL, G_TYPE_NONE, 0);
   GTK_WIDGET_CLASS (klass)->get_request_mode = med_words_grid_get_request_mode;
   GTK_WIDGET_CLASS (klass)->measure = med_words_grid_measure;
   GTK_WIDGET_CLASS (klass)->size_allocate = med_words_grid_size_allocate;

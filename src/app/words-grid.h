@@ -25,6 +25,10 @@ void med_words_grid_set_hidden (MedWordsGrid *self, gboolean hidden);
 /* Offers empty entries instead; a pasted text of several words fills the rest. Property complete
  * tells when every entry holds a known word. */
 void med_words_grid_edit (MedWordsGrid *self, const MedWordList *list);
+gboolean med_words_grid_get_editing (MedWordsGrid *self);
+/* What is wrong with the first word that is not of the list, or NULL; caller frees. Signal changed:
+ * ask again. */
+char *med_words_grid_get_problem (MedWordsGrid *self);
 /* Words typed in, borrowed until the next change; NULL when not complete. */
 const char *med_words_grid_get (MedWordsGrid *self, guint index);
 gboolean med_words_grid_get_complete (MedWordsGrid *self);

@@ -337,6 +337,18 @@ med_identity_create (med_profile *profile, med_span passphrase, uint64_t kdf_mem
   return result;
 }
 
+bool
+med_identity_has_words (const med_keys *keys, const med_root_entropy *entropy)
+{
+  med_sign_seed seed;
+  med_sign_public public;
+  med_words_recovery_sign (entropy, &seed);
+  med_sign_public_from_seed (&seed, &public);
+  med_wipe (&seed, sizeof seed);
+  return keys->message->recovery_sign.len == sizeof public.bytes
+         && memcmp (keys->message->recovery_sign.data, public.bytes, sizeof public.bytes) == 0;
+}
+
 static med_result
 read_keystore (med_profile *profile, med_arena *arena, med_span *file, med_keystore *store,
                med_failure *failure)

@@ -32,6 +32,8 @@ void med_identity_lock (med_keys *keys);
 med_result med_identity_change_passphrase (med_profile *profile, med_span old_passphrase,
                                            med_span new_passphrase, uint64_t kdf_memory,
                                            med_failure *failure) MED_CHECKED;
+/* Whether these words bring this identity back. */
+bool med_identity_has_words (const med_keys *keys, const med_root_entropy *entropy);
 /* Takes the keystore away again after a set-up that failed: nothing was ever signed with it. */
 void med_identity_forget (med_profile *profile);
 

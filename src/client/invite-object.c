@@ -6,6 +6,8 @@
 #include "client/network.h"
 #include "core/proto/tx.pb-c.h"
 
+#include <glib/gi18n-lib.h>
+
 enum
 {
   TEXT,
@@ -16,6 +18,7 @@ enum
   EXPIRES,
   STATE,
   FOR_WHOM,
+  WHERE,
 };
 
 static const med_field fields[] = {
@@ -23,6 +26,7 @@ static const med_field fields[] = {
   [ROLE] = { "role", 's', false },   [INVITED_BY] = { "invited-by", 's', false },
   [NOTE] = { "note", 's', false },   [EXPIRES] = { "expires", 'x', false },
   [STATE] = { "state", 's', false }, [FOR_WHOM] = { "for-whom", 's', false },
+  [WHERE] = { "where", 's', false },
 };
 
 struct _MedInvite
@@ -85,6 +89,13 @@ med_invite_parse (const char *text, GError **error)
       med_model_set_text (invite, TEXT, stripped);
       med_model_set_text (invite, ROLE, med_role_name (facts.role));
       med_model_set_number (invite, EXPIRES, facts.expires);
+      if (g_str_has_prefix (facts.address, "unix:"))
+        med_model_set_text (invite, WHERE, _ ("By a clinic on this computer"));
+      else if (*facts.address != '\0')
+        {
+          g_autofree char *where = g_strdup_printf (_ ("By the clinic at %s"), facts.address);
+          med_model_set_text (invite, WHERE, where);
+        }
       bool over = facts.expires * G_USEC_PER_SEC < g_get_real_time ();
       med_model_set_text (invite, STATE, over ? "expired" : "open");
     }

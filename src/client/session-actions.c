@@ -1,5 +1,5 @@
 /* SPDX-License-Identifier: GPL-3.0-or-later */
-/* What a session can do besides its lists: passphrase, kit, invitations. */
+/* What a session can do besides its lists: passphrase, invitations, roles. */
 #include "client/session-object-private.h"
 
 #include "client/invite-object-private.h"
@@ -51,46 +51,6 @@ med_session_change_passphrase_async (MedSession *self, const char *old_passphras
 
 gboolean
 med_session_change_passphrase_finish (MedSession *self, GAsyncResult *result, GError **error)
-{
-  g_return_val_if_fail (g_task_is_valid (result, self), FALSE);
-  return g_task_propagate_boolean (G_TASK (result), error);
-}
-
-/* ── Kit ────────────────────────────────────────────────────────────────────────────────────── */
-
-static med_result
-kit_job (med_worker *worker, med_session *session, gpointer data, GCancellable *cancellable,
-         med_failure *failure)
-{
-  med_arena arena;
-  med_arena_init (&arena, med_memory_heap (), (size_t)1 << 20);
-  g_autoptr (GError) error = NULL;
-  const char *kit;
-  med_result result = med_network_kit (session, &arena, &kit, failure);
-  if (result == MED_OK)
-    {
-      g_autofree char *text = g_strconcat (kit, "\n", NULL);
-      if (!g_file_replace_contents (G_FILE (data), text, strlen (text), NULL, FALSE,
-                                    G_FILE_CREATE_PRIVATE, NULL, cancellable, &error))
-        result = med_fail (failure, MED_E_IO, _ ("The file could not be written: %s."),
-                           error->message);
-    }
-  med_arena_clear (&arena);
-  return result;
-}
-
-void
-med_session_save_kit_async (MedSession *self, GFile *file, GCancellable *cancellable,
-                            GAsyncReadyCallback callback, gpointer user_data)
-{
-  g_return_if_fail (MED_IS_SESSION (self) && G_IS_FILE (file));
-  GTask *task = g_task_new (self, cancellable, callback, user_data);
-  g_task_set_task_data (task, g_object_ref (file), g_object_unref);
-  med_session_object_run (self, task, kit_job, NULL);
-}
-
-gboolean
-med_session_save_kit_finish (MedSession *self, GAsyncResult *result, GError **error)
 {
   g_return_val_if_fail (g_task_is_valid (result, self), FALSE);
   return g_task_propagate_boolean (G_TASK (result), error);

@@ -40,6 +40,9 @@ enum
   WORDS_CHECKED,
   RECOVERY_ALARM,
   DRAFTS,
+  KEEPS_NODE,
+  BACKUP_LAST,
+  BACKUP_FOLDER,
 };
 
 static const med_field fields[] = {
@@ -68,6 +71,9 @@ static const med_field fields[] = {
   [WORDS_CHECKED] = { "words-checked", 'x', false },
   [RECOVERY_ALARM] = { "recovery-alarm", 'x', false },
   [DRAFTS] = { "drafts", 'o', false },
+  [KEEPS_NODE] = { "keeps-node", 'b', false },
+  [BACKUP_LAST] = { "backup-last", 'x', false },
+  [BACKUP_FOLDER] = { "backup-folder", 's', false },
 };
 
 struct _MedSession
@@ -253,6 +259,9 @@ med_session_object_take (MedSession *self, med_snapshot *snapshot, const med_wea
       if (old != NULL)
         med_snapshot_unref (old);
     }
+  med_model_set_number (self, KEEPS_NODE, weather->keeps_node);
+  med_model_set_number (self, BACKUP_LAST, weather->backup_last);
+  med_model_set_text (self, BACKUP_FOLDER, weather->backup_folder);
   med_replica_object_take ((MedReplica *)med_model_object (self, REPLICA), weather, self->snapshot);
   g_object_thaw_notify (G_OBJECT (self));
 }

@@ -20,7 +20,8 @@
 
 /* account, name, role, clinic, computer, profile, sample, replica, outbox, records (NULL for
  * staff), grants, requests, access, patients, registered, directory, staff, invites, devices,
- * helpers, emergency, words-checked, recovery-alarm, drafts [MedDraft], context */
+ * helpers, emergency, words-checked, recovery-alarm, drafts [MedDraft], context, keeps-node (the
+ * clinic or the own place is on this computer), backup-last (0: never), backup-folder */
 #define MED_TYPE_SESSION (med_session_get_type ())
 G_DECLARE_FINAL_TYPE (MedSession, med_session, MED, SESSION, MedModel)
 
@@ -45,10 +46,26 @@ void med_session_change_passphrase_async (MedSession *self, const char *old_pass
                                           GAsyncReadyCallback callback, gpointer user_data);
 gboolean med_session_change_passphrase_finish (MedSession *self, GAsyncResult *result,
                                                GError **error);
-/* The recovery kit as a text file, without the words. */
-void med_session_save_kit_async (MedSession *self, GFile *file, GCancellable *cancellable,
-                                 GAsyncReadyCallback callback, gpointer user_data);
+/* The recovery kit's text ("medease-kit:…"); g_free () it. */
+void med_session_kit_async (MedSession *self, GCancellable *cancellable,
+                            GAsyncReadyCallback callback, gpointer user_data);
+char *med_session_kit_finish (MedSession *self, GAsyncResult *result, GError **error);
+/* The recovery kit as a PDF that only this user can read; words: 24 of them for the sheet, or NULL.
+ */
+void med_session_save_kit_async (MedSession *self, GFile *file, const char *const *words,
+                                 GCancellable *cancellable, GAsyncReadyCallback callback,
+                                 gpointer user_data);
 gboolean med_session_save_kit_finish (MedSession *self, GAsyncResult *result, GError **error);
+/* Whether these are the 24 words of this identity (separated by spaces); then words-checked is now.
+ */
+void med_session_check_words_async (MedSession *self, const char *words, GCancellable *cancellable,
+                                    GAsyncReadyCallback callback, gpointer user_data);
+gboolean med_session_check_words_finish (MedSession *self, GAsyncResult *result, GError **error);
+/* A backup of what this computer keeps for the clinic; folder NULL: the one of last time. Answers
+ * the new file's path; g_free () it. */
+void med_session_back_up_async (MedSession *self, GFile *folder, GCancellable *cancellable,
+                                GAsyncReadyCallback callback, gpointer user_data);
+char *med_session_back_up_finish (MedSession *self, GAsyncResult *result, GError **error);
 /* `role` is a role word; `until` unix seconds, 0: a week. */
 void med_session_invite_async (MedSession *self, const char *role, const char *for_whom,
                                gint64 until, GCancellable *cancellable,

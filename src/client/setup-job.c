@@ -2,6 +2,7 @@
 /* The worker's part of the welcome flow. */
 #include "client/setup-job.h"
 
+#include "client/backup.h"
 #include "client/outbox.h"
 #include "client/session-private.h"
 
@@ -33,6 +34,9 @@ med_setup_job_free (gpointer data)
   g_free (job->gender);
   g_free (job->node);
   g_free (job->clinic);
+  g_free (job->zone);
+  g_free (job->backup_folder);
+  g_free (job->backup_file);
   g_free (job->folder);
   g_clear_object (&job->owner);
   g_free (job);
@@ -120,6 +124,24 @@ passphrase_of (const med_setup_job *job)
   return med_span_make (job->secret->passphrase, job->secret->passphrase_size);
 }
 
+/* From the node that the kit names or, with a backup, from one on this computer. */
+static med_result
+restore_identity (const med_setup_job *job, med_profile *profile, GCancellable *cancellable,
+                  med_failure *failure)
+{
+  g_autofree char *address = g_strdup (job->node);
+  const char *kit = job->invite;
+  if (job->backup_file != NULL)
+    {
+      g_clear_pointer (&address, g_free);
+      MED_TRY (med_backup_open (profile, job->backup_file, &address, failure));
+      /* The restored chain is another one than the kit's. */
+      kit = NULL;
+    }
+  return med_network_restore (profile, &job->secret->entropy, kit, address, passphrase_of (job), 0,
+                              cancellable, failure);
+}
+
 static med_result
 make_identity (const med_setup_job *job, GCancellable *cancellable, med_failure *failure)
 {
@@ -127,13 +149,14 @@ make_identity (const med_setup_job *job, GCancellable *cancellable, med_failure 
   MED_TRY (med_profile_open (job->folder, true, med_client_env (), &profile, failure));
   med_result result;
   if (job->way == MED_SETUP_RESTORE)
-    result = med_network_restore (profile, &job->secret->entropy, job->invite, job->node,
-                                  passphrase_of (job), 0, cancellable, failure);
+    result = restore_identity (job, profile, cancellable, failure);
   else
     result = med_identity_create_with (profile, &job->secret->entropy, passphrase_of (job), 0,
                                        failure);
   if (result == MED_OK && job->way == MED_SETUP_OWN && job->clinic == NULL)
     result = med_profile_set (profile, "personal", "yes", failure);
+  if (result == MED_OK && job->way == MED_SETUP_OWN && job->backup_folder != NULL)
+    result = med_backup_set_folder (profile, job->backup_folder, failure);
   med_profile_close (profile);
   return result;
 }
@@ -147,6 +170,7 @@ enter_network (med_worker *worker, const med_setup_job *job, GCancellable *cance
   if (job->way == MED_SETUP_JOIN)
     return med_network_join (session, job->invite, job->node, &facts, cancellable, failure);
   const med_found_options options = { .clinic = job->clinic,
+                                      .zone = job->zone,
                                       .personal = job->clinic == NULL,
                                       .address = job->node,
                                       .founder_invite = job->node != NULL ? job->invite : NULL,

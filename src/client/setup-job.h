@@ -24,7 +24,8 @@ typedef struct
   med_setup_way way;
   med_setup_secret *secret; /* locked memory */
   bool has_entropy, words_checked;
-  char *data_dir, *invite, *given, *family, *born, *gender, *node, *clinic;
+  char *data_dir, *invite, *given, *family, *born, *gender, *node, *clinic, *zone;
+  char *backup_folder, *backup_file;
   char *folder; /* of the new profile: set by the job */
   /* Called on the main thread with the owner (held). */
   void (*progress) (gpointer owner, const char *text, double fraction);

@@ -19,6 +19,9 @@ enum
   GENDER,
   NODE,
   CLINIC_NAME,
+  ZONE,
+  BACKUP_FOLDER,
+  BACKUP_FILE,
   WORDS_CHECKED,
   INVITE,
   PROBLEM,
@@ -37,6 +40,9 @@ static const med_field fields[] = {
   [GENDER] = { "gender", 's', true },
   [NODE] = { "node", 's', true },
   [CLINIC_NAME] = { "clinic-name", 's', true },
+  [ZONE] = { "zone", 's', true },
+  [BACKUP_FOLDER] = { "backup-folder", 's', true },
+  [BACKUP_FILE] = { "backup-file", 's', true },
   [WORDS_CHECKED] = { "words-checked", 'b', true },
   [INVITE] = { "invite", 'o', false },
   [PROBLEM] = { "problem", 's', false },
@@ -208,9 +214,10 @@ make_job (MedSetup *self, const char *passphrase)
   const char *way = med_model_text (self, WAY);
   bool restore = g_strcmp0 (way, "restore") == 0;
 
-  job->way = g_str_equal (way, "own") ? MED_SETUP_OWN
-             : restore                ? MED_SETUP_RESTORE
-                                      : MED_SETUP_JOIN;
+  bool clinic = g_strcmp0 (way, "clinic") == 0;
+  job->way = clinic || g_strcmp0 (way, "own") == 0 ? MED_SETUP_OWN
+             : restore                             ? MED_SETUP_RESTORE
+                                                   : MED_SETUP_JOIN;
   job->data_dir = g_strdup (med_context_get_data_dir (self->context));
   job->invite = copy_text (self, INVITE_TEXT);
   job->given = copy_text (self, GIVEN);
@@ -219,6 +226,9 @@ make_job (MedSetup *self, const char *passphrase)
   job->gender = copy_text (self, GENDER);
   job->node = copy_text (self, NODE);
   job->clinic = copy_text (self, CLINIC_NAME);
+  job->zone = copy_text (self, ZONE);
+  job->backup_folder = copy_text (self, BACKUP_FOLDER);
+  job->backup_file = copy_text (self, BACKUP_FILE);
   job->words_checked = restore || med_model_number (self, WORDS_CHECKED) != 0;
   split_name (self, job);
   if (restore)
@@ -262,6 +272,12 @@ med_setup_finish_async (MedSetup *self, const char *passphrase, gboolean lock_wh
                                    ? _ ("The 24 words do not fit together yet: one is missing, "
                                         "mistyped or in another place.")
                                    : _ ("The recovery words are not made yet."));
+      g_object_unref (task);
+      return;
+    }
+  if (g_strcmp0 (med_model_text (self, WAY), "clinic") == 0 && job->clinic == NULL)
+    {
+      g_task_return_new_error (task, MED_ERROR, MED_E_INVALID, "%s", _ ("The clinic has no name."));
       g_object_unref (task);
       return;
     }

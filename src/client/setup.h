@@ -8,11 +8,12 @@
 
 #include <gio/gio.h>
 
-/* RW: way ("join own restore"), invite-text (for restore: the kit's text, or empty), name, given,
- * family, born (ISO or empty), gender, node, clinic-name (own: founds a clinic of this name; empty:
- * a place for oneself), words-checked (the new words were asked back). Read: invite, problem,
- * words, progress, fraction. `name` is for those who have one text only: its last word is taken as
- * the family name. */
+/* RW: way ("join own clinic restore"), invite-text (for restore: the kit's text, or empty), name,
+ * given, family, born (ISO or empty), gender, node, clinic-name and zone (clinic; own with a
+ * clinic's name is the same), backup-folder (where backups of what is founded here go), backup-file
+ * (restore: opened on this computer instead of asking a clinic), words-checked (the new words were
+ * asked back). Read: invite, problem, words, progress, fraction. `name` is for those who have one
+ * text only: its last word is taken as the family name. */
 #define MED_TYPE_SETUP (med_setup_get_type ())
 G_DECLARE_FINAL_TYPE (MedSetup, med_setup, MED, SETUP, MedModel)
 

@@ -2,6 +2,8 @@
 /* Thread, queue, and news for the main thread. */
 #include "client/worker.h"
 
+#include "client/backup.h"
+
 #include "client/invite-object-private.h"
 #include "client/session-private.h"
 
@@ -127,6 +129,11 @@ fill_weather (med_worker *worker, med_weather_facts *weather)
 {
   const Med__Keys *keys = worker->session->keys->message;
   weather->personal = is_personal (worker);
+  med_backup_status backup;
+  med_backup_get_status (worker->profile, &backup);
+  weather->keeps_node = backup.here;
+  weather->backup_last = backup.last;
+  g_strlcpy (weather->backup_folder, backup.folder, sizeof weather->backup_folder);
   const char *address = med_profile_node (worker->profile);
   med_sync_get_status (worker->session, &weather->sync);
   weather->joined = med_session_joined (worker->session);

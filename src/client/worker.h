@@ -38,6 +38,9 @@ typedef struct
   bool joined;
   bool personal;          /* a place of one's own: its only person is a patient here */
   const char *alarm_kind; /* static; "" when there is no alarm */
+  bool keeps_node;        /* the profile founded the node it lives on */
+  int64_t backup_last;    /* of that node; unix seconds, 0: never */
+  char backup_folder[1024];
   char chain[MED_CHAIN_ID_MAX + 1];
   char engine[64];
   char address[256];

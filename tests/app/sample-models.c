@@ -14,7 +14,8 @@ static const struct
   { "session",
     "account:s name:s role:s clinic:s computer:s replica:o outbox:o records:o grants:o "
     "requests:o access:o patients:o registered:o directory:o staff:o invites:o devices:o "
-    "emergency:s words-checked:x recovery-alarm:x drafts:o" },
+    "emergency:s words-checked:x recovery-alarm:x drafts:o sample:b keeps-node:b backup-last:x "
+    "backup-folder:s" },
   { "device", "id:s name:s current:b last-used:x since:x" },
   { "replica",
     "state:s as-of:x height:t confirmed:u validators:u since:x silent:x alarm:s alarm-facts:o "

@@ -173,7 +173,11 @@ show_dialog (MedWindow *window, GObject *session, const char *view)
       dialog = med_stop_question (parent, grant, stopped_cb, NULL);
     }
   else if (g_str_equal (view, "preferences"))
-    dialog = GTK_WINDOW (med_preferences_window_present (parent, session, NULL));
+    {
+      dialog = GTK_WINDOW (med_preferences_window_new (session, NULL));
+      gtk_window_set_transient_for (dialog, parent);
+      gtk_window_present (dialog);
+    }
   if (dialog != NULL)
     gtk_window_present (dialog);
 }

@@ -5,6 +5,8 @@
 #include "app/grant-dialog.h"
 #include "app/lock-screen.h"
 #include "app/records-page.h"
+#include "app/passphrase-form.h"
+#include "app/person-form.h"
 #include "app/welcome-page.h"
 #include "app/widgets/chip.h"
 #include "app/words-check.h"
@@ -94,7 +96,8 @@ test_welcome (void)
   g_autoptr (GtkWidget) page = g_object_ref_sink (g_object_new (MED_TYPE_WELCOME_PAGE, NULL));
   g_autofree char *answer = NULL;
   char *words[MED_RECOVERY_WORDS];
-  GtkWidget *check, *next, *passphrase, *again;
+  GtkWidget *check, *next, *passphrase, *again, *person;
+  MedPassphraseForm *form;
 
   for (guint i = 0; i < MED_RECOVERY_WORDS; i++)
     words[i] = g_strdup_printf ("word%u", i);
@@ -102,6 +105,8 @@ test_welcome (void)
   med_welcome_page_set_words (MED_WELCOME_PAGE (page), (const char *const *)words, places);
   g_signal_connect (page, "finish", G_CALLBACK (finish_cb), &answer);
 
+  /* Ways: join, own, clinic, restore. */
+  adw_action_row_activate (ADW_ACTION_ROW (nth (page, ADW_TYPE_ACTION_ROW, 1)));
   g_signal_emit_by_name (button_saying (page, "I Have Written Them Down"), "clicked");
   check = nth (page, MED_TYPE_WORDS_CHECK, 0);
   for (guint i = 0; i < 4; i++)
@@ -112,15 +117,24 @@ test_welcome (void)
   g_assert_true (med_words_check_get_passed (MED_WORDS_CHECK (check)));
 
   next = button_saying (page, "Create My Record");
+  g_assert_false (gtk_widget_get_sensitive (next));
+  person = nth (page, MED_TYPE_PERSON_FORM, 0);
+  type_into (nth (person, ADW_TYPE_ENTRY_ROW, 0), "Elif");
+  type_into (nth (person, ADW_TYPE_ENTRY_ROW, 1), "Özdemir");
+  type_into (nth (person, ADW_TYPE_ENTRY_ROW, 2), "1979-02-30");
+  g_assert_false (gtk_widget_get_sensitive (next));
+  type_into (nth (person, ADW_TYPE_ENTRY_ROW, 2), "14.03.1979");
+  g_assert_true (gtk_widget_get_sensitive (next));
+  form = MED_PASSPHRASE_FORM (nth (page, MED_TYPE_PASSPHRASE_FORM, 0));
   passphrase = nth (page, ADW_TYPE_PASSWORD_ENTRY_ROW, 0);
   again = nth (page, ADW_TYPE_PASSWORD_ENTRY_ROW, 1);
   type_into (passphrase, "short");
   type_into (again, "short");
-  g_assert_false (gtk_widget_get_sensitive (next));
+  g_assert_false (med_passphrase_form_get_ready (form));
   type_into (passphrase, "four unrelated words here");
-  g_assert_false (gtk_widget_get_sensitive (next));
+  g_assert_false (med_passphrase_form_get_ready (form));
   type_into (again, "four unrelated words here");
-  g_assert_true (gtk_widget_get_sensitive (next));
+  g_assert_true (med_passphrase_form_get_ready (form));
   g_signal_emit_by_name (next, "clicked");
   g_assert_cmpstr (answer, ==, "four unrelated words here 1");
 

@@ -3,6 +3,7 @@
 #include "app/widgets/qr.h"
 
 #include "app/widgets/widget.h"
+#include "client/sheet.h"
 
 #include <qrencode.h>
 #include <string.h>
@@ -32,29 +33,6 @@ encode (const char *text)
   if (text == NULL || *text == '\0')
     return NULL;
   return QRcode_encodeData ((int)strlen (text), (const unsigned char *)text, 0, QR_ECLEVEL_M);
-}
-
-gboolean
-med_qr_draw (cairo_t *cr, const char *text, double size)
-{
-  QRcode *code = encode (text);
-  double module;
-
-  if (code == NULL)
-    return FALSE;
-  module = size / (code->width + 2 * QUIET);
-  cairo_set_source_rgb (cr, 1, 1, 1);
-  cairo_rectangle (cr, 0, 0, size, size);
-  cairo_fill (cr);
-  cairo_set_source_rgb (cr, 0, 0, 0);
-  cairo_set_antialias (cr, CAIRO_ANTIALIAS_NONE);
-  for (int y = 0; y < code->width; y++)
-    for (int x = 0; x < code->width; x++)
-      if (code->data[y * code->width + x] & 1)
-        cairo_rectangle (cr, (x + QUIET) * module, (y + QUIET) * module, module, module);
-  cairo_fill (cr);
-  QRcode_free (code);
-  return TRUE;
 }
 
 static void

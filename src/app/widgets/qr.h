@@ -10,6 +10,3 @@ G_DECLARE_FINAL_TYPE (MedQr, med_qr, MED, QR, GtkWidget)
 /* Property text; a text too long for a QR picture draws nothing. label is what screen readers
  * say, because the picture means nothing to them. */
 GtkWidget *med_qr_new (const char *text, const char *label);
-/* Draws it with four modules of white around into a square of the given size, for print. Returns
- * FALSE when the text does not fit. */
-gboolean med_qr_draw (cairo_t *cr, const char *text, double size);
