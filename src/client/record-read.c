@@ -33,6 +33,7 @@ typedef struct
   bool keep; /* what comes from the node is stored */
 } block_source;
 
+/* Checked against its CID, wherever it comes from. */
 static med_result
 get_block (void *context, const med_cid *cid, med_span *block)
 {
@@ -166,7 +167,11 @@ walk_range (block_source *source, uint64_t offset, uint64_t size, med_dag_visit_
             void *context, med_dag_summary *summary)
 {
   const med_dag_walk_options options = {
-    .profile = &med_dag_unixfs_v1_2025, .offset = offset, .size = size, .fetch_leaves = true
+    .profile = &med_dag_unixfs_v1_2025,
+    .offset = offset,
+    .size = size,
+    .fetch_leaves = true,
+    .get_checks = true,
   };
   walk_context walk = { source, visit, context };
   med_arena arena;

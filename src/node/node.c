@@ -59,6 +59,7 @@ open_stores (med_node *node, char **problem)
                  : result == MED_E_DAMAGED
                      ? "is damaged; put the newest backup in place with: medease-node import"
                      : med_result_name (result));
+  MED_TRY (med_db_use_memory (node->db, MED_NODE_DB_MEMORY));
   result = med_blocks_open (node->db, blocks_path, &node->blocks);
   return result == MED_OK ? MED_OK : fail (result, problem, blocks_path, med_result_name (result));
 }

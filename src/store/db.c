@@ -206,6 +206,14 @@ med_db_open (const char *path, const med_schema *schema, med_db **db)
   return MED_OK;
 }
 
+med_result
+med_db_use_memory (med_db *db, size_t bytes)
+{
+  char sql[64];
+  snprintf (sql, sizeof sql, "PRAGMA cache_size=-%zu", bytes / 1024);
+  return med_db_exec (db, sql);
+}
+
 void
 med_db_close (med_db *db)
 {

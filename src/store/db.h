@@ -25,6 +25,10 @@ extern const med_schema med_schema_client;
  * `path`.v<N> in one transaction. MED_E_BUSY: another process has it. MED_E_DAMAGED: not a database
  * of this application, or quick_check fails. MED_E_UNSUPPORTED: from a newer version. */
 med_result med_db_open (const char *path, const med_schema *schema, med_db **db) MED_CHECKED;
+/* Keeps up to so many bytes of pages in memory instead of 2 MiB: for writers of large transactions,
+ * which otherwise write pages out and read them back before they commit. */
+#define MED_NODE_DB_MEMORY ((size_t)64 << 20)
+med_result med_db_use_memory (med_db *db, size_t bytes) MED_CHECKED;
 /* NULL is allowed. An open transaction is rolled back. */
 void med_db_close (med_db *db);
 

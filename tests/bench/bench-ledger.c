@@ -263,6 +263,7 @@ main (int argc, char **argv)
   sqlite3 *peer = open_peer (peer_path);
   measure (care, peer, "ledger in memory");
   MUST (med_db_open (path, &med_schema_node, &db));
+  MUST (med_db_use_memory (db, MED_NODE_DB_MEMORY));
   move_to_sqlite (care->lab, db);
   measure (care, peer, "ledger, SQLite");
   double opened = add_accounts (care->lab, care->patient, peer);

@@ -35,6 +35,9 @@ typedef struct
   /* Fetch and check leaves too. Without, a leaf's size is what its parent says, and only a leaf
    * that is itself the root is fetched. */
   bool fetch_leaves;
+  /* `get` hands out only blocks that it has checked against their CIDs: they are not hashed a
+   * second time. */
+  bool get_checks;
   /* Bound of the walk: MED_E_TOO_LARGE when the whole DAG has more blocks (0: no bound). */
   uint64_t blocks_max;
 } med_dag_walk_options;
