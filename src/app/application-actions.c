@@ -2,6 +2,8 @@
 /* app.* actions and the one table of keyboard shortcuts. */
 #include "app/application-private.h"
 
+#include "app/access-page.h"
+#include "app/window.h"
 #include "app/window-preferences.h"
 
 #include <glib/gi18n.h>
@@ -13,6 +15,25 @@ preferences_cb (GSimpleAction *action, GVariant *parameter, gpointer user_data)
 
   if (MED_IS_WINDOW (window))
     med_window_show_preferences (MED_WINDOW (window));
+}
+
+/* From a notice of the desktop: whoever is at the cover unlocks first. */
+static void
+show_requests_cb (GSimpleAction *action, GVariant *parameter, gpointer user_data)
+{
+  GtkWindow *window = gtk_application_get_active_window (GTK_APPLICATION (user_data));
+  MedWindow *main_window = window != NULL ? med_window_of (GTK_WIDGET (window)) : NULL;
+  MedPage *page;
+
+  if (main_window == NULL)
+    return;
+  gtk_window_present (GTK_WINDOW (main_window));
+  if (!med_window_is_open (main_window))
+    return;
+  med_window_go (main_window, "access");
+  page = med_window_get_page (main_window);
+  if (MED_IS_ACCESS_PAGE (page))
+    med_access_page_show (MED_ACCESS_PAGE (page), "requests");
 }
 
 static void
@@ -41,6 +62,7 @@ quit_cb (GSimpleAction *action, GVariant *parameter, gpointer user_data)
 
 static const GActionEntry actions[] = {
   { "preferences", preferences_cb },
+  { "show-requests", show_requests_cb },
   { "about", about_cb },
   { "quit", quit_cb },
 };

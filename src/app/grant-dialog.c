@@ -26,6 +26,8 @@ struct _MedGrantDialog
   MedPill *asked;
   MedTermsForm *form;
   MedBar *bar;
+  GtkWidget *see_as;
+  AdwButtonContent *see_as_words;
 
   GListModel *directory;
   MedItemWatch draft;
@@ -34,7 +36,7 @@ struct _MedGrantDialog
 
 G_DEFINE_FINAL_TYPE (MedGrantDialog, med_grant_dialog, ADW_TYPE_WINDOW)
 
-static guint share_signal;
+static guint share_signal, see_as_signal, start_over_signal;
 
 static char *
 place_of (gpointer person)
@@ -60,11 +62,14 @@ draft_changed (gpointer owner)
   gtk_widget_set_sensitive (self->share,
                             who != NULL && med_item_flag (draft, "ready") && !self->busy);
   gtk_widget_set_visible (GTK_WIDGET (self->asked), med_item_flag (draft, "asked"));
+  gtk_widget_set_sensitive (self->see_as, who != NULL);
   if (who != NULL)
     {
       g_autofree char *name = med_item_text (who, "name");
       g_autofree char *place = place_of (who);
+      g_autofree char *see = g_strdup_printf (_ ("See as %s"), name);
 
+      adw_button_content_set_label (self->see_as_words, see);
       adw_avatar_set_text (self->avatar, med_name_for_initials (name));
       gtk_label_set_text (self->name, name);
       gtk_label_set_text (self->place, place);
@@ -91,6 +96,19 @@ person_cb (MedGrantDialog *self, GtkListBoxRow *row)
   gtk_stack_set_visible_child_name (self->stack, "terms");
 }
 
+/* Enter in the search takes the first who matches. */
+static void
+first_cb (MedGrantDialog *self)
+{
+  GtkListBoxRow *row;
+
+  g_object_set (self->directory, "search", gtk_editable_get_text (GTK_EDITABLE (self->search)),
+                NULL);
+  row = gtk_list_box_get_row_at_index (self->people, 0);
+  if (row != NULL)
+    person_cb (self, row);
+}
+
 static void
 change_cb (MedGrantDialog *self)
 {
@@ -104,6 +122,38 @@ search_cb (MedGrantDialog *self)
   if (self->directory != NULL)
     g_object_set (self->directory, "search", gtk_editable_get_text (GTK_EDITABLE (self->search)),
                   NULL);
+}
+
+static void
+see_as_cb (MedGrantDialog *self)
+{
+  g_signal_emit (self, see_as_signal, 0);
+}
+
+static void
+bar_cb (MedGrantDialog *self)
+{
+  g_signal_emit (self, start_over_signal, 0);
+}
+
+void
+med_grant_dialog_continued (MedGrantDialog *self)
+{
+  g_autoptr (GObject) who = NULL;
+
+  g_return_if_fail (MED_IS_GRANT_DIALOG (self));
+  who = med_item_object (self->draft.item, "who");
+  med_terms_form_set_draft (self->form, self->draft.item, FALSE);
+  gtk_stack_set_visible_child_name (self->stack, who != NULL ? "terms" : "who");
+  g_object_set (self->bar, "kind", "info", "icon-name", "document-edit-symbolic", NULL);
+  med_bar_show (self->bar, _ ("You began this earlier. Nothing was shared."), _ ("Start Over"));
+}
+
+void
+med_grant_dialog_refill (MedGrantDialog *self)
+{
+  g_return_if_fail (MED_IS_GRANT_DIALOG (self));
+  med_terms_form_set_draft (self->form, self->draft.item, FALSE);
 }
 
 static void
@@ -130,6 +180,7 @@ med_grant_dialog_done (MedGrantDialog *self, const char *problem)
       return;
     }
   g_autofree char *markup = g_markup_escape_text (problem, -1);
+  g_object_set (self->bar, "kind", "bad", "icon-name", "dialog-warning-symbolic", NULL);
   med_bar_show (self->bar, markup, NULL);
   draft_changed (self);
 }
@@ -147,6 +198,9 @@ med_grant_dialog_dispose (GObject *object)
   MedGrantDialog *self = MED_GRANT_DIALOG (object);
 
   med_item_watch (&self->draft, NULL, NULL, NULL);
+  /* The directory is everybody's: the next one who looks into it finds all of it. */
+  if (self->directory != NULL)
+    g_object_set (self->directory, "search", "", NULL);
   g_clear_object (&self->directory);
   G_OBJECT_CLASS (med_grant_dialog_parent_class)->dispose (object);
 }
@@ -159,6 +213,10 @@ med_grant_dialog_class_init (MedGrantDialogClass *klass)
   G_OBJECT_CLASS (klass)->dispose = med_grant_dialog_dispose;
   share_signal = g_signal_new ("share", G_TYPE_FROM_CLASS (klass), G_SIGNAL_RUN_LAST, 0, NULL, NULL,
                                NULL, G_TYPE_NONE, 0);
+  see_as_signal = g_signal_new ("see-as", G_TYPE_FROM_CLASS (klass), G_SIGNAL_RUN_LAST, 0, NULL,
+                                NULL, NULL, G_TYPE_NONE, 0);
+  start_over_signal = g_signal_new ("start-over", G_TYPE_FROM_CLASS (klass), G_SIGNAL_RUN_LAST, 0,
+                                    NULL, NULL, NULL, G_TYPE_NONE, 0);
   gtk_widget_class_add_binding_action (widget_class, GDK_KEY_Escape, 0, "window.close", NULL);
   gtk_widget_class_add_binding (widget_class, GDK_KEY_Return, GDK_CONTROL_MASK, confirm_cb, NULL);
   gtk_widget_class_set_template_from_resource (widget_class,
@@ -175,20 +233,31 @@ med_grant_dialog_class_init (MedGrantDialogClass *klass)
   BIND (asked);
   BIND (form);
   BIND (bar);
+  BIND (see_as);
+  BIND (see_as_words);
 #undef BIND
 #define CALL(name) gtk_widget_class_bind_template_callback (widget_class, name)
   CALL (share_cb);
   CALL (change_cb);
   CALL (search_cb);
   CALL (person_cb);
+  CALL (first_cb);
+  CALL (see_as_cb);
 #undef CALL
 }
 
 static void
 med_grant_dialog_init (MedGrantDialog *self)
 {
+  static const char *const dim[] = { "dim", "pad", NULL };
+
   gtk_widget_init_template (GTK_WIDGET (self));
   med_pill_set (self->asked, _ ("Asked for this"), NULL, "info");
+  g_signal_connect_swapped (self->bar, "clicked", G_CALLBACK (bar_cb), self);
+  gtk_list_box_set_placeholder (
+      self->people, med_label_new (_ ("Nobody in the directory matches. Try the family name, a "
+                                      "field or a clinic."),
+                                   dim));
 }
 
 MedGrantDialog *

@@ -8,8 +8,12 @@
 G_DECLARE_FINAL_TYPE (MedGrantDialog, med_grant_dialog, MED, GRANT_DIALOG, AdwWindow)
 
 /* draft: as for terms-form.h, and who, asked, ready. directory: list of people to choose from
- * (name, specialty, clinic, with RW search). Signal share: the button was pressed, ready is TRUE;
- * the owner calls med_grant_dialog_done (). */
+ * (name, specialty, clinic, with RW search). Signals: share, the button was pressed and ready is
+ * TRUE, the owner calls med_grant_dialog_done (); see-as; start-over. */
 MedGrantDialog *med_grant_dialog_new (GtkWindow *parent, GObject *draft, GListModel *directory);
 /* NULL: shared, closes; else says what went wrong and lets try again. */
 void med_grant_dialog_done (MedGrantDialog *self, const char *problem);
+/* The draft was begun earlier: says so, and offers to start over. */
+void med_grant_dialog_continued (MedGrantDialog *self);
+/* The draft was changed from outside. */
+void med_grant_dialog_refill (MedGrantDialog *self);

@@ -22,7 +22,7 @@ struct _MedGrantRow
   AdwAvatar *avatar;
   GtkLabel *who, *place, *sentence, *looked, *until, *left;
   GtkBox *words;
-  GtkWidget *pills, *change, *stop, *undo, *resume, *receipt;
+  GtkWidget *pills, *see, *change, *stop, *undo, *resume, *receipt;
   MedPill *pill;
   MedItemWatch watch;
 };
@@ -31,6 +31,7 @@ G_DEFINE_FINAL_TYPE (MedGrantRow, med_grant_row, GTK_TYPE_LIST_BOX_ROW)
 
 enum
 {
+  SEE_AS,
   CHANGE,
   STOP,
   UNDO,
@@ -72,6 +73,16 @@ looked_line (gpointer item, gint64 now)
   return g_strdup_printf (_ ("Looked on %s"), moment);
 }
 
+/* What became of a share that is over. */
+static const char *
+end_words (gpointer item)
+{
+  gint64 ended = med_item_instant (item, "ended-at");
+
+  return ended != 0 && ended < med_item_instant (item, "until") ? _ ("you stopped it")
+                                                                : _ ("ran out");
+}
+
 static void
 show_state (MedGrantRow *self, gpointer item, gint64 now)
 {
@@ -80,9 +91,9 @@ show_state (MedGrantRow *self, gpointer item, gint64 now)
   gint64 ended = med_item_instant (item, "ended-at");
   gboolean over = g_str_equal (state, "ended"), stopping = g_str_equal (state, "stopping");
   gboolean paused = g_str_equal (state, "suspended");
-  gboolean active = g_str_equal (state, "active");
+  gboolean active = g_str_equal (state, "active"), refused = g_str_equal (state, "refused");
   g_autofree char *day = med_format_day (over && ended != 0 ? ended : until);
-  g_autofree char *left = over ? g_strdup (_ ("ended")) : med_format_left (until, now);
+  g_autofree char *left = over ? g_strdup (end_words (item)) : med_format_left (until, now);
 
   if (active && med_format_days_between (now, until) < SOON_DAYS)
     {
@@ -94,11 +105,13 @@ show_state (MedGrantRow *self, gpointer item, gint64 now)
     med_pill_set_state (self->pill, active || over ? NULL : state);
   gtk_label_set_text (self->until, stopping ? _ ("Stopping") : day);
   gtk_label_set_text (self->left, stopping ? _ ("not yet sent") : left);
+  gtk_widget_set_visible (self->see, active);
   gtk_widget_set_visible (self->change, active);
   gtk_widget_set_visible (self->stop, active || paused);
-  gtk_widget_set_visible (self->undo, stopping || g_str_equal (state, "saved"));
+  gtk_widget_set_visible (self->undo, stopping || refused || g_str_equal (state, "saved"));
+  gtk_button_set_label (GTK_BUTTON (self->undo), refused ? _ ("Discard") : _ ("Undo"));
   gtk_widget_set_visible (self->resume, paused);
-  gtk_widget_set_visible (self->receipt, FALSE);
+  gtk_widget_set_visible (self->receipt, over || stopping);
 }
 
 static void
@@ -137,6 +150,12 @@ emit (MedGrantRow *self, guint signal)
 {
   if (self->watch.item != NULL)
     g_signal_emit (self, signals[signal], 0, self->watch.item);
+}
+
+static void
+see_cb (MedGrantRow *self)
+{
+  emit (self, SEE_AS);
 }
 
 static void
@@ -187,7 +206,7 @@ med_grant_row_dispose (GObject *object)
 static void
 med_grant_row_class_init (MedGrantRowClass *klass)
 {
-  static const char *const names[] = { "change", "stop", "undo", "resume", "receipt" };
+  static const char *const names[] = { "see-as", "change", "stop", "undo", "resume", "receipt" };
   GtkWidgetClass *widget_class = GTK_WIDGET_CLASS (klass);
 
   G_OBJECT_CLASS (klass)->dispose = med_grant_row_dispose;
@@ -206,6 +225,7 @@ med_grant_row_class_init (MedGrantRowClass *klass)
   BIND (until);
   BIND (left);
   BIND (pill);
+  BIND (see);
   BIND (change);
   BIND (stop);
   BIND (undo);
@@ -213,6 +233,7 @@ med_grant_row_class_init (MedGrantRowClass *klass)
   BIND (receipt);
 #undef BIND
 #define CALL(name) gtk_widget_class_bind_template_callback (widget_class, name)
+  CALL (see_cb);
   CALL (change_cb);
   CALL (stop_cb);
   CALL (undo_cb);

@@ -78,7 +78,8 @@ replica_changed (gpointer owner)
   g_autofree char *asked = g_strdup_printf (_ ("asked %s"), time);
   g_autofree char *written = g_strdup_printf (_ ("written %s"), ago);
   g_autofree char *kept
-      = g_strdup_printf (ngettext ("%u hospital", "%u hospitals", copies), copies);
+      = copies > 0 ? g_strdup_printf (ngettext ("%u hospital", "%u hospitals", copies), copies)
+                   : g_strdup (_ ("No files yet"));
   g_autofree char *technical = g_strdup_printf (_ ("Network %s\nEngine %s"), chain, engine);
 
   gtk_label_set_text (self->agree, agree);

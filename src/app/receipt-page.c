@@ -20,12 +20,24 @@ struct _MedReceiptPage
 
 G_DEFINE_FINAL_TYPE (MedReceiptPage, med_receipt_page, MED_TYPE_PAGE)
 
-static guint save_signal, show_list_signal;
+static guint save_signal, print_signal, show_list_signal;
 
 static void
 save_cb (MedReceiptPage *self)
 {
   g_signal_emit (self, save_signal, 0);
+}
+
+static void
+print_cb (MedReceiptPage *self)
+{
+  g_signal_emit (self, print_signal, 0);
+}
+
+static void
+receipt_page_print (MedPage *page)
+{
+  print_cb (MED_RECEIPT_PAGE (page));
 }
 
 static void
@@ -102,6 +114,9 @@ med_receipt_page_class_init (MedReceiptPageClass *klass)
 
   G_OBJECT_CLASS (klass)->dispose = med_receipt_page_dispose;
   save_signal = g_signal_new ("save", type, G_SIGNAL_RUN_LAST, 0, NULL, NULL, NULL, G_TYPE_NONE, 0);
+  print_signal
+      = g_signal_new ("print", type, G_SIGNAL_RUN_LAST, 0, NULL, NULL, NULL, G_TYPE_NONE, 0);
+  MED_PAGE_CLASS (klass)->print = receipt_page_print;
   show_list_signal
       = g_signal_new ("show-list", type, G_SIGNAL_RUN_LAST, 0, NULL, NULL, NULL, G_TYPE_NONE, 0);
   gtk_widget_class_set_template_from_resource (widget_class,
@@ -110,6 +125,7 @@ med_receipt_page_class_init (MedReceiptPageClass *klass)
   gtk_widget_class_bind_template_child (widget_class, MedReceiptPage, changes);
   gtk_widget_class_bind_template_child (widget_class, MedReceiptPage, opened);
   gtk_widget_class_bind_template_callback (widget_class, save_cb);
+  gtk_widget_class_bind_template_callback (widget_class, print_cb);
 }
 
 static void
@@ -147,6 +163,13 @@ answered_cb (AdwMessageDialog *dialog, const char *response, Question *question)
 {
   if (g_str_equal (response, "stop"))
     question->stop (question->grant, question->user_data);
+}
+
+GObject *
+med_receipt_page_get_receipt (MedReceiptPage *self)
+{
+  g_return_val_if_fail (MED_IS_RECEIPT_PAGE (self), NULL);
+  return self->receipt.item;
 }
 
 GtkWindow *

@@ -8,8 +8,9 @@
 G_DECLARE_FINAL_TYPE (MedReceiptPage, med_receipt_page, MED, RECEIPT_PAGE, MedPage)
 
 /* receipt: who, stopped-at, state, block, changes (kind, title, detail), opened, opened-detail,
- * last-read. Signals: save, show-list. */
+ * last-read. Signals: save, print, show-list. */
 MedReceiptPage *med_receipt_page_new (GObject *receipt);
+GObject *med_receipt_page_get_receipt (MedReceiptPage *self);
 
 /* Asks before a share is stopped; grant: who, last-look, consequences. The answer stop calls
  * stop (user_data); everything else does nothing. */

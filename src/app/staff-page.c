@@ -52,27 +52,52 @@ add_button (MedStaffPage *self, GtkWidget *row, const char *label, guint signal,
   med_fact_row_add_end (MED_FACT_ROW (row), button);
 }
 
+/* Computers and when they were here, where that is known. */
+static char *
+device_line (gpointer person, const char *field)
+{
+  gint64 now = g_get_real_time () / G_USEC_PER_SEC, seen = med_item_instant (person, "last-seen");
+  guint devices = (guint)med_item_number (person, "devices");
+  GString *line = g_string_new (field);
+
+  if (devices > 0)
+    {
+      g_string_append (line, " · ");
+      g_string_append_printf (line, ngettext ("%u device", "%u devices", devices), devices);
+    }
+  if (seen != 0)
+    {
+      g_autofree char *moment = med_format_moment (seen, now);
+      g_string_append_printf (line, " · %s", moment);
+    }
+  return g_string_free (line, FALSE);
+}
+
 static GtkWidget *
 make_person (gpointer person, gpointer user_data)
 {
-  gint64 now = g_get_real_time () / G_USEC_PER_SEC;
+  MedStaffPage *self = user_data;
+  GObject *session = med_page_get_session (MED_PAGE (self));
+  g_autofree char *own = med_item_text (session, "account");
+  g_autofree char *id = med_item_text (person, "id");
   g_autofree char *name = med_item_text (person, "name");
   g_autofree char *specialty = med_item_text (person, "specialty");
   g_autofree char *role = med_item_text (person, "role");
   g_autofree char *state = med_item_text (person, "state");
-  gint64 seen = med_item_instant (person, "last-seen");
-  guint devices = (guint)med_item_number (person, "devices");
-  g_autofree char *moment
-      = seen != 0 ? med_format_moment (seen, now) : g_strdup (_ ("not yet here"));
-  g_autofree char *count = g_strdup_printf (ngettext ("%u device", "%u devices", devices), devices);
-  g_autofree char *detail = g_strdup_printf (
-      "%s · %s · %s", *specialty != '\0' ? specialty : med_role_label (role), count, moment);
+  gboolean me = *id != '\0' && g_str_equal (id, own);
+  g_autofree char *field = *specialty != '\0'
+                               ? g_strdup_printf ("%s · %s", med_role_label (role), specialty)
+                               : g_strdup (med_role_label (role));
+  g_autofree char *detail = device_line (person, field);
   GtkWidget *row = med_fact_row_new (NULL, NULL, name, detail);
 
   med_fact_row_set_avatar (MED_FACT_ROW (row), name, 36);
   med_fact_row_set_state (MED_FACT_ROW (row), state);
   if (g_str_equal (state, "lost"))
     add_button (user_data, row, _ ("Invite Device"), RENEW, person);
+  else if (me)
+    /* Nobody saws off the branch they sit on. */
+    med_fact_row_set_value (MED_FACT_ROW (row), _ ("You"));
   else if (!g_str_equal (state, "ended"))
     add_button (user_data, row, _ ("End…"), END_ROLE, person);
   return row;
@@ -88,7 +113,7 @@ make_invite (gpointer invite, gpointer user_data)
   gboolean open = g_str_equal (state, "open");
   g_autofree char *detail
       = g_strdup_printf (open ? _ ("for %s · valid until %s") : _ ("for %s · until %s"),
-                         *whom != '\0' ? whom : _ ("one person"), day);
+                         *whom != '\0' ? whom : _ ("somebody"), day);
   GtkWidget *row = med_fact_row_new ("mail-send-symbolic", NULL, med_role_label (role), detail);
 
   med_fact_row_set_state (MED_FACT_ROW (row), state);

@@ -18,7 +18,7 @@ struct _MedTermsForm
   GtkWidget parent_instance;
   MedChipSet *chips, *sensitive_chips, *also;
   GtkWidget *sensitive_line, *sensitive_revealer, *may_line, *also_line, *message_line;
-  GtkLabel *sensitive_label, *sentence, *scope, *excluded, *limits, *problem, *see_label;
+  GtkLabel *records, *sensitive_label, *sentence, *scope, *excluded, *limits, *problem, *see_label;
   MedSegments *may, *until;
   GtkDropDown *purpose;
   GtkTextView *message;
@@ -178,12 +178,29 @@ choose_sensitive_cb (MedTermsForm *self)
   gtk_revealer_set_reveal_child (revealer, !gtk_revealer_get_reveal_child (revealer));
 }
 
+/* Without the words of `except`, which may be NULL. */
 static void
-add_chips (MedChipSet *set, char **words)
+add_chips (MedChipSet *set, char **words, char **except)
 {
   med_chip_set_clear (set);
   for (guint i = 0; words != NULL && words[i] != NULL; i++)
-    med_chip_set_add (set, words[i], med_category_label (words[i]));
+    if (except == NULL || !g_strv_contains ((const char *const *)except, words[i]))
+      med_chip_set_add (set, words[i], med_category_label (words[i]));
+}
+
+/* Single records stand by their titles; kinds and single records are never shared in one. */
+static void
+fill_records (MedTermsForm *self, GObject *draft)
+{
+  g_auto (GStrv) titles
+      = med_item_has (draft, "record-titles") ? med_item_texts (draft, "record-titles") : NULL;
+  g_autofree char *text = titles != NULL ? g_strjoinv ("\n", titles) : NULL;
+  gboolean single = text != NULL && *text != '\0';
+
+  med_label_set (self->records, text);
+  gtk_widget_set_visible (GTK_WIDGET (self->chips), !single);
+  if (single)
+    gtk_widget_set_visible (self->sensitive_line, FALSE);
 }
 
 static void
@@ -201,8 +218,8 @@ fill_categories (MedTermsForm *self, GObject *draft)
         med_chip_set_add (self->chips, word->word, _ (word->label));
     }
   else
-    add_chips (self->chips, available);
-  add_chips (self->sensitive_chips, sensitive);
+    add_chips (self->chips, available, sensitive);
+  add_chips (self->sensitive_chips, sensitive, NULL);
   med_chip_set_set_selected (self->chips, (const char *const *)chosen);
   med_chip_set_set_selected (self->sensitive_chips, (const char *const *)chosen);
   for (guint i = 0; sensitive != NULL && sensitive[i] != NULL; i++)
@@ -243,6 +260,7 @@ med_terms_form_set_draft (MedTermsForm *self, GObject *draft, gboolean asking)
   gtk_widget_set_visible (self->message_line, asking);
   gtk_label_set_text (self->see_label, asking ? _ ("See") : _ ("What"));
   fill_categories (self, draft);
+  fill_records (self, draft);
   fill_until (self, draft);
   purpose = med_item_text (draft, "purpose");
   for (guint i = 0; i < G_N_ELEMENTS (purposes); i++)
@@ -292,6 +310,7 @@ med_terms_form_class_init (MedTermsFormClass *klass)
   gtk_widget_class_set_layout_manager_type (widget_class, GTK_TYPE_BIN_LAYOUT);
   gtk_widget_class_set_template_from_resource (widget_class, "/org/medease/MedEase/terms-form.ui");
 #define BIND(name) gtk_widget_class_bind_template_child (widget_class, MedTermsForm, name)
+  BIND (records);
   BIND (chips);
   BIND (sensitive_chips);
   BIND (also);

@@ -6,6 +6,7 @@
 #include "app/document-view.h"
 #include "app/invite-panel.h"
 #include "app/lock-screen.h"
+#include "app/looks-view.h"
 #include "app/passphrase-form.h"
 #include "app/person-form.h"
 #include "app/ready-step.h"
@@ -44,6 +45,7 @@ med_types_ensure (void)
   g_type_ensure (MED_TYPE_FIELD);
   g_type_ensure (MED_TYPE_INVITE_PANEL);
   g_type_ensure (MED_TYPE_LOCK_SCREEN);
+  g_type_ensure (MED_TYPE_LOOKS_VIEW);
   g_type_ensure (MED_TYPE_METRICS);
   g_type_ensure (MED_TYPE_NOTICE);
   g_type_ensure (MED_TYPE_PASSPHRASE_FORM);

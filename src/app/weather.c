@@ -68,6 +68,11 @@ explain (const char *state, const char *time, gint64 as_of, const char *height, 
   if (g_str_equal (state, "alarm"))
     return g_strdup (_ ("An answer contradicts what was confirmed before. Nothing is taken in and "
                         "nothing is sent until this is clear."));
+  if (of == 1)
+    return g_strdup_printf (_ ("Everything is current: signed by the one operator at %s (block %s, "
+                               "%s). MedEase would notice changed history on this computer, not a "
+                               "second history shown to somebody else."),
+                            time, height, day);
   return g_strdup_printf (_ ("Everything is current: confirmed by %u of %u hospitals at %s "
                              "(block %s, %s)."),
                           confirmed, of, time, height, day);
@@ -86,9 +91,9 @@ replica_changed (gpointer owner)
   guint of = (guint)med_item_number (replica, "validators");
   g_autofree char *first = first_line (state, time);
   g_autofree char *second
-      = g_str_equal (state, "alarm")
-            ? g_strdup_printf (_ ("block %s · answers disagree"), height)
-            : g_strdup_printf (_ ("block %s · confirmed by %u of %u"), height, confirmed, of);
+      = g_str_equal (state, "alarm") ? g_strdup_printf (_ ("block %s · answers disagree"), height)
+        : of == 1                    ? g_strdup_printf (_ ("block %s · one operator"), height)
+                  : g_strdup_printf (_ ("block %s · confirmed by %u of %u"), height, confirmed, of);
   g_autofree char *explanation = explain (state, time, as_of, height, confirmed, of);
   g_autofree char *spoken = g_strdup_printf ("%s, %s", first, second);
 

@@ -1,10 +1,13 @@
 /* SPDX-License-Identifier: GPL-3.0-or-later */
 /* The desk registers patients; the officer invites staff and ends their roles. */
+#include "app/draft-keep.h"
 #include "app/invite-panel.h"
 #include "app/item.h"
 #include "app/people-page.h"
+#include "app/person-page.h"
 #include "app/register-dialog.h"
 #include "app/staff-page.h"
+#include "app/widgets/widget.h"
 #include "app/window-sharing.h"
 #include "app/words.h"
 #include "client/registration.h"
@@ -12,6 +15,11 @@
 #include <glib/gi18n.h>
 
 /* ── Registering ────────────────────────────────────────────────────────────────────────────── */
+
+static void show_code_cb (MedWindow *window, GObject *invite);
+static void withdraw_cb (MedWindow *window, GObject *invite);
+static void register_cb (MedWindow *window);
+static void invited_cb (GObject *source, GAsyncResult *result, gpointer data);
 
 static void
 registered_cb (GObject *source, GAsyncResult *result, gpointer data)
@@ -21,6 +29,8 @@ registered_cb (GObject *source, GAsyncResult *result, gpointer data)
   g_autoptr (MedInvite) invite
       = med_registration_save_finish (MED_REGISTRATION (source), result, &error);
 
+  if (error == NULL)
+    med_draft_keep_done (source);
   if (reply->dialog != NULL)
     med_register_dialog_done (MED_REGISTER_DIALOG (reply->dialog), G_OBJECT (invite),
                               error != NULL ? error->message : NULL);
@@ -35,18 +45,76 @@ register_pressed_cb (MedRegisterDialog *dialog, MedRegistration *draft)
 }
 
 static void
-register_cb (MedWindow *window)
+register_again_cb (MedRegisterDialog *dialog, MedRegistration *draft)
+{
+  MedWindow *window = med_window_of (GTK_WIDGET (dialog));
+
+  med_draft_keep_done (G_OBJECT (draft));
+  gtk_window_close (GTK_WINDOW (dialog));
+  if (window != NULL)
+    register_cb (window);
+}
+
+static void
+invite_person_cb (MedWindow *window, GObject *person)
 {
   GObject *session = med_window_get_session (window);
-  g_autoptr (MedRegistration) draft = NULL;
-  MedRegisterDialog *dialog;
+
+  if (session != NULL)
+    med_session_invite_person_async (MED_SESSION (session), MED_PERSON (person), NULL, invited_cb,
+                                     med_reply_new (window, NULL));
+}
+
+static void
+open_cb (MedWindow *window, GObject *person)
+{
+  GObject *session = med_window_get_session (window);
+  MedPersonPage *page;
 
   if (session == NULL)
     return;
-  draft = med_session_register (MED_SESSION (session));
+  page = med_person_page_new (session, person);
+  g_signal_connect_object (page, "invite", G_CALLBACK (invite_person_cb), window,
+                           G_CONNECT_SWAPPED);
+  g_signal_connect_object (page, "show-code", G_CALLBACK (show_code_cb), window, G_CONNECT_SWAPPED);
+  g_signal_connect_object (page, "withdraw", G_CALLBACK (withdraw_cb), window, G_CONNECT_SWAPPED);
+  med_window_push (window, MED_PAGE (page));
+}
+
+/* What was typed was somebody who is there already. */
+static void
+use_cb (MedRegisterDialog *dialog, GObject *person, MedRegistration *draft)
+{
+  MedWindow *window = med_window_of (GTK_WIDGET (dialog));
+
+  med_draft_keep_done (G_OBJECT (draft));
+  if (window != NULL)
+    open_cb (window, person);
+}
+
+static void
+register_cb (MedWindow *window)
+{
+  static const char *const kept[]
+      = { "family", "given", "born", "gender", "phone", "invited", NULL };
+  MedSession *session = (MedSession *)med_window_get_session (window);
+  g_autoptr (MedRegistration) draft = NULL;
+  g_autoptr (MedDraft) written = NULL;
+  MedRegisterDialog *dialog;
+  gboolean continued;
+
+  if (session == NULL)
+    return;
+  draft = med_session_register (session);
+  written = med_session_draft (session, "register", "");
+  continued = med_draft_keep (G_OBJECT (written), G_OBJECT (draft), kept, NULL);
   dialog = med_register_dialog_new (GTK_WINDOW (window), G_OBJECT (draft));
   g_signal_connect_object (dialog, "register", G_CALLBACK (register_pressed_cb), draft, 0);
+  g_signal_connect_object (dialog, "use", G_CALLBACK (use_cb), draft, 0);
+  g_signal_connect_object (dialog, "start-over", G_CALLBACK (register_again_cb), draft, 0);
   g_object_set_data_full (G_OBJECT (dialog), "med-draft", g_object_ref (draft), g_object_unref);
+  if (continued)
+    med_register_dialog_continued (dialog);
   med_sharing_present (window, GTK_WINDOW (dialog));
 }
 
@@ -54,6 +122,7 @@ void
 med_desk_connect_people (MedWindow *window, GtkWidget *page)
 {
   g_signal_connect_object (page, "register", G_CALLBACK (register_cb), window, G_CONNECT_SWAPPED);
+  g_signal_connect_object (page, "open", G_CALLBACK (open_cb), window, G_CONNECT_SWAPPED);
 }
 
 /* ── Inviting ───────────────────────────────────────────────────────────────────────────────── */
@@ -130,6 +199,8 @@ invite_cb (MedWindow *window)
     gtk_string_list_append (labels, med_role_label (roles[i]));
   role = gtk_drop_down_new (G_LIST_MODEL (g_steal_pointer (&labels)), NULL);
   gtk_entry_set_placeholder_text (GTK_ENTRY (whom), _ ("For whom"));
+  gtk_entry_set_activates_default (GTK_ENTRY (whom), TRUE);
+  med_widget_set_label (whom, _ ("For whom"));
   gtk_accessible_update_property (GTK_ACCESSIBLE (role), GTK_ACCESSIBLE_PROPERTY_LABEL, _ ("Role"),
                                   -1);
   gtk_box_append (GTK_BOX (box), role);

@@ -24,6 +24,15 @@ G_DEFINE_AUTOPTR_CLEANUP_FUNC (MedReply, med_reply_free)
 /* Shows a dialog of the window's session; it goes with the session. */
 void med_sharing_present (MedWindow *window, GtkWindow *dialog);
 
+/* window-grants.c: the patient's pages. */
+void med_grants_connect (MedWindow *window, GtkWidget *page);
+/* window-receipt.c: shows what stopping did, and saves it. */
+void med_receipt_open (MedWindow *window, GObject *grant);
+/* Saves the list of who looked. */
+void med_looks_save (MedWindow *window);
+/* window-notify.c: tells the patient of new requests, also on the desktop. */
+void med_notify_watch (MedWindow *window, GObject *session);
+
 /* window-desk.c */
 void med_desk_connect_people (MedWindow *window, GtkWidget *page);
 void med_desk_connect_staff (MedWindow *window, GtkWidget *page);

@@ -219,6 +219,7 @@ med_window_set_session (MedWindow *self, GObject *session)
       med_item_watch (&self->replica_watch, replica, self, replica_changed);
       med_weather_set_models (self->weather, replica, outbox);
       med_window_fill_places (self);
+      med_notify_watch (self, session);
     }
   med_window_show_frame (self);
 }

@@ -2,11 +2,7 @@
 /* Access entries and their list. */
 #include "client/consent-objects-private.h"
 
-#include "client/session-object-private.h"
-
-#include <glib/gi18n-lib.h>
-
-#define MANY_RECORDS 20
+#include "client/access-words.h"
 
 enum
 {
@@ -87,116 +83,6 @@ entry_key (const void *info, char key[MED_ROW_KEY_MAX])
               (guint64)access->height, med_id_text (MED_SPAN_OF (access->id.bytes), id));
 }
 
-static bool
-wrote (const med_access_info *access)
-{
-  return strcmp (access->what, "added") == 0 || strcmp (access->what, "marked") == 0;
-}
-
-static bool
-is_look (const med_access_info *access)
-{
-  return strcmp (access->what, "opened") == 0 || strcmp (access->what, "read") == 0;
-}
-
-static bool
-at_night (gint64 when)
-{
-  g_autoptr (GDateTime) time = g_date_time_new_from_unix_local (when);
-  int hour = time != NULL ? g_date_time_get_hour (time) : 12;
-  return hour >= 22 || hour < 6;
-}
-
-static const char *
-mark_of (const med_access_info *access)
-{
-  if (access->purpose == MED__PURPOSE__PURPOSE_ETREAT)
-    return "emergency";
-  if (wrote (access))
-    return "wrote";
-  if (access->record_count > MANY_RECORDS)
-    return "many";
-  return at_night (access->when) ? "night" : "";
-}
-
-static bool
-is_unusual (const med_access_info *access)
-{
-  const char *mark = mark_of (access);
-  return mark[0] != '\0' && strcmp (mark, "wrote") != 0;
-}
-
-static char *
-mark_text (const med_access_info *access)
-{
-  const char *mark = mark_of (access);
-  if (strcmp (mark, "emergency") == 0)
-    return g_strdup (_ ("Emergency"));
-  if (strcmp (mark, "wrote") == 0)
-    return g_strdup (_ ("Wrote"));
-  if (strcmp (mark, "night") == 0)
-    return g_strdup (_ ("At night"));
-  if (strcmp (mark, "many") == 0)
-    return g_strdup_printf (
-        ngettext ("%zu record at once", "%zu records at once", access->record_count),
-        access->record_count);
-  return g_strdup ("");
-}
-
-/* Categories as words with capitals are the views' work; here they stand in the contract's words.
- */
-static char *
-what_text (const med_access_info *access)
-{
-  GString *text = g_string_new (NULL);
-  for (size_t i = 0; i < access->category_count; i++)
-    {
-      const char *word = access->categories[i];
-      g_string_append (text, i > 0 ? ", " : "");
-      g_string_append_c (text, g_ascii_toupper (word[0]));
-      g_string_append (text, word[0] != '\0' ? word + 1 : "");
-    }
-  return g_string_free (text, FALSE);
-}
-
-static const char *
-role_text (const char *role)
-{
-  if (strcmp (role, "doctor") == 0)
-    return _ ("Doctor");
-  if (strcmp (role, "receptionist") == 0)
-    return _ ("Reception");
-  if (strcmp (role, "officer") == 0)
-    return _ ("Clinic office");
-  return "";
-}
-
-static const char *
-why_text (const med_access_info *access)
-{
-  if (access->reason != NULL && access->reason[0] != '\0')
-    return access->reason;
-  switch ((int)access->purpose)
-    {
-    case MED__PURPOSE__PURPOSE_TREAT:
-      return _ ("Treatment");
-    case MED__PURPOSE__PURPOSE_ETREAT:
-      return _ ("Emergency treatment");
-    case MED__PURPOSE__PURPOSE_HPAYMT:
-      return _ ("Billing");
-    case MED__PURPOSE__PURPOSE_HOPERAT:
-      return _ ("Running the clinic");
-    case MED__PURPOSE__PURPOSE_PATRQT:
-      return _ ("You asked for it");
-    case MED__PURPOSE__PURPOSE_HRESCH:
-      return _ ("Research");
-    case MED__PURPOSE__PURPOSE_FAMRQT:
-      return _ ("Your family asked for it");
-    default:
-      return "";
-    }
-}
-
 static MedModel *
 make_entry (MedRows *rows)
 {
@@ -209,9 +95,10 @@ static void
 fill_entry (MedRows *rows, MedModel *row, const void *info)
 {
   const med_access_info *access = (const med_access_info *)info;
-  g_autofree char *what = what_text (access);
-  g_autofree char *mark = mark_text (access);
-  const char *role = role_text (access->role);
+  g_autofree char *what = med_access_what (access);
+  g_autofree char *mark = med_access_mark_text (access);
+  g_autofree char *why = med_access_why (access);
+  const char *role = med_access_role (access->role);
   g_autofree char *role_line = g_strdup_printf (
       "%s%s%s", role, role[0] != '\0' && access->clinic_name[0] != '\0' ? " · " : "",
       access->clinic_name);
@@ -228,11 +115,11 @@ fill_entry (MedRows *rows, MedModel *row, const void *info)
   med_model_set_text (row, WHO, access->actor_name);
   med_model_set_text (row, ROLE_LINE, role_line);
   med_model_set_text (row, WHAT, what);
-  med_model_set_text (row, PLACE, access->clinic_name);
-  med_model_set_text (row, WHY, why_text (access));
+  med_model_set_text (row, PLACE, "");
+  med_model_set_text (row, WHY, why);
   med_model_set_text (row, CATEGORY, access->category_count > 0 ? access->categories[0] : "");
   med_model_set_number (row, RECORDS, (gint64)access->record_count);
-  med_model_set_text (row, MARK, mark_of (access));
+  med_model_set_text (row, MARK, med_access_mark (access));
   med_model_set_text (row, MARK_TEXT, mark);
   med_model_set_text (row, ASKED, "");
   med_model_set_number (row, COUNT, 1);
@@ -266,13 +153,13 @@ passes (MedAccessList *self, const med_access_info *access, const char *search)
     return false;
   if (category != NULL && *category != '\0' && !has_category (access, category))
     return false;
-  if (med_model_number (self, UNUSUAL) != 0 && !is_unusual (access))
+  if (med_model_number (self, UNUSUAL) != 0 && !med_access_unusual (access))
     return false;
   if (*search == '\0')
     return true;
-  g_autofree char *what = what_text (access);
-  g_autofree char *text
-      = g_strjoin (" ", access->actor_name, access->clinic_name, what, why_text (access), NULL);
+  g_autofree char *what = med_access_what (access);
+  g_autofree char *why = med_access_why (access);
+  g_autofree char *text = g_strjoin (" ", access->actor_name, access->clinic_name, what, why, NULL);
   g_autofree char *folded = med_snapshot_fold (text);
   return med_snapshot_matches (folded, search);
 }
@@ -308,17 +195,17 @@ show (MedAccessList *self)
       const med_access_info *access = &snapshot->accesses[i];
       const med_row row = { .info = access };
       if (access->when < since || MED_ID_EQUAL (access->actor, snapshot->self.account)
-          || (!is_look (access) && !wrote (access)))
+          || (!med_access_looked (access) && !med_access_wrote (access)))
         continue;
-      looks += is_look (access) ? 1 : 0;
-      unusuals += is_unusual (access) ? 1 : 0;
-      emergencies += strcmp (mark_of (access), "emergency") == 0 ? 1 : 0;
+      looks++;
+      unusuals += med_access_unusual (access) ? 1 : 0;
+      emergencies += strcmp (med_access_mark (access), "emergency") == 0 ? 1 : 0;
       g_hash_table_add (names, (gpointer)access->actor_name);
       if (passes (self, access, search))
         g_array_append_val (rows, row);
     }
   if (med_model_number (self, GROUPED) != 0)
-    rows = med_rows_group (rows, day_of);
+    rows = med_rows_group (MED_ROWS (self), rows);
   g_object_freeze_notify (G_OBJECT (self));
   med_rows_set (MED_ROWS (self), rows, self->snapshot);
   med_model_set_number (self, LIST_LOOKS, looks);
@@ -351,6 +238,7 @@ med_access_list_class_init (MedAccessListClass *klass)
   rows_class->key = entry_key;
   rows_class->make = make_entry;
   rows_class->fill = fill_entry;
+  rows_class->heading = day_of;
   med_model_class_set_fields (klass, list_fields, G_N_ELEMENTS (list_fields));
 }
 
@@ -376,81 +264,4 @@ med_access_list_object_take (MedAccessList *self, med_snapshot *snapshot)
   show (self);
   if (old != NULL)
     med_snapshot_unref (old);
-}
-
-/* ── Export ─────────────────────────────────────────────────────────────────────────────────── */
-
-/* A field that a spreadsheet could take for a formula is kept text by an apostrophe. */
-static void
-append_cell (GString *line, const char *text, bool last)
-{
-  g_string_append_c (line, '"');
-  if (text[0] != '\0' && strchr ("=+-@\t\r", text[0]) != NULL)
-    g_string_append_c (line, '\'');
-  for (const char *at = text; *at != '\0'; at++)
-    {
-      if (*at == '"')
-        g_string_append_c (line, '"');
-      g_string_append_c (line, *at);
-    }
-  g_string_append (line, last ? "\"\r\n" : "\",");
-}
-
-static GBytes *
-make_csv (MedAccessList *self)
-{
-  GString *text = g_string_new ("\"when\",\"who\",\"where\",\"what\",\"why\",\"block\"\r\n");
-  for (guint i = 0; i < med_rows_count (MED_ROWS (self)); i++)
-    {
-      const med_access_info *access = (const med_access_info *)med_rows_info (MED_ROWS (self), i);
-      if (access == NULL)
-        continue;
-      g_autoptr (GDateTime) time = g_date_time_new_from_unix_utc (access->when);
-      g_autofree char *when = g_date_time_format_iso8601 (time);
-      g_autofree char *what = what_text (access);
-      g_autofree char *height = g_strdup_printf ("%" G_GUINT64_FORMAT, (guint64)access->height);
-      append_cell (text, when, false);
-      append_cell (text, access->actor_name, false);
-      append_cell (text, access->clinic_name, false);
-      append_cell (text, what, false);
-      append_cell (text, why_text (access), false);
-      append_cell (text, height, true);
-    }
-  return g_string_free_to_bytes (text);
-}
-
-static void
-exported_cb (GObject *file, GAsyncResult *result, gpointer user_data)
-{
-  g_autoptr (GTask) task = G_TASK (user_data);
-  GError *error = NULL;
-  if (g_file_replace_contents_finish (G_FILE (file), result, NULL, &error))
-    g_task_return_boolean (task, TRUE);
-  else
-    g_task_return_error (task, error);
-}
-
-void
-med_access_list_export_async (MedAccessList *self, GFile *file, const char *format,
-                              GCancellable *cancellable, GAsyncReadyCallback callback,
-                              gpointer user_data)
-{
-  g_return_if_fail (MED_IS_ACCESS_LIST (self) && G_IS_FILE (file));
-  GTask *task = g_task_new (self, cancellable, callback, user_data);
-  if (g_strcmp0 (format, "csv") != 0)
-    {
-      g_task_return_error (task, med_error_new_plain (MED_E_UNSUPPORTED));
-      g_object_unref (task);
-      return;
-    }
-  g_autoptr (GBytes) bytes = make_csv (self);
-  g_file_replace_contents_bytes_async (file, bytes, NULL, FALSE, G_FILE_CREATE_PRIVATE, cancellable,
-                                       exported_cb, task);
-}
-
-gboolean
-med_access_list_export_finish (MedAccessList *self, GAsyncResult *result, GError **error)
-{
-  g_return_val_if_fail (g_task_is_valid (result, self), FALSE);
-  return g_task_propagate_boolean (G_TASK (result), error);
 }

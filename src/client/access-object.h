@@ -15,7 +15,7 @@ G_DECLARE_FINAL_TYPE (MedAccessEntry, med_access_entry, MED, ACCESS_ENTRY, MedMo
 #define MED_TYPE_ACCESS_LIST (med_access_list_get_type ())
 G_DECLARE_FINAL_TYPE (MedAccessList, med_access_list, MED, ACCESS_LIST, MedRows)
 
-/* `format`: "csv". */
+/* What the list shows now. `format`: "csv" or "fhir" (a Bundle of AuditEvents). */
 void med_access_list_export_async (MedAccessList *self, GFile *file, const char *format,
                                    GCancellable *cancellable, GAsyncReadyCallback callback,
                                    gpointer user_data);

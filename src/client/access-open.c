@@ -5,6 +5,7 @@
 
 #include "client/consents-private.h"
 #include "client/detail.h"
+#include "client/record-index.h"
 #include "client/record-private.h"
 #include "client/sync-private.h"
 #include "core/codec/canonical.h"
@@ -245,23 +246,12 @@ typedef struct
 } record_list;
 
 static bool
-collect_record (void *context, med_span id, med_span value)
+collect_record (void *context, const med_record_view *view)
 {
   record_list *list = (record_list *)context;
-  uint8_t room[4096];
-  med_arena arena;
-  med_arena_init_buffer (&arena, room, sizeof room);
-  ProtobufCMessage *message;
-  if (id.size == sizeof (med_id)
-      && med_canonical_decode (&med__record_row__descriptor, value, sizeof room / 4, &arena,
-                               &message)
-             == MED_OK)
-    {
-      const Med__RecordRow *row = (const Med__RecordRow *)message;
-      if (med_span_equal (med_pb_span (row->patient), MED_SPAN_OF (list->work->patient->bytes))
-          && tag_open (list->work, row->tag))
-        g_array_append_vals (list->records, id.data, 1);
-    }
+  if (MED_ID_EQUAL (view->info.patient, *list->work->patient) && view->wanted
+      && tag_open (list->work, med_pb_bytes (MED_SPAN_OF (view->tag.bytes))))
+    g_array_append_val (list->records, view->info.id);
   return true;
 }
 
@@ -281,7 +271,7 @@ fetch_opened (chart *work, GCancellable *cancellable, med_failure *failure)
           g_array_append_vals (records, one->records[j].data, 1);
     }
   MED_TRY (med_sync_fetch_rows (work->session, names, work->openings->len, cancellable, failure));
-  med_replica_each (work->session->replica, MED_TABLE_RECORD, collect_record, &list);
+  MED_TRY_PLAIN (med_record_index_each (work->session->index, collect_record, &list), failure);
   return med_record_fetch_documents (work->session, (const med_id *)(const void *)records->data,
                                      records->len, cancellable, failure);
 }

@@ -34,20 +34,30 @@ was_opened (const MedChart *self, const med_record_info *info)
   return false;
 }
 
+typedef struct
+{
+  const MedChart *chart;
+  const char *const *open; /* categories */
+  const med_account_id *me;
+} opened_filter;
+
+static bool
+is_open (void *context, const med_record_view *view)
+{
+  const opened_filter *filter = (const opened_filter *)context;
+  return MED_ID_EQUAL (view->info.author, *filter->me) || was_opened (filter->chart, &view->info)
+         || g_strv_contains (filter->open, view->info.category);
+}
+
 /* Records of earlier openings lie here too: only what this opening names is shown. */
-static void
+static bool
 keep_open (MedChart *self, med_snapshot *content, const med_account_id *me)
 {
-  const char *const *open = med_model_texts (self, MED_CHART_OPEN);
-  size_t kept = 0;
-  for (size_t i = 0; i < content->record_count; i++)
-    {
-      const med_record_info *info = &content->records[i].info;
-      if (MED_ID_EQUAL (info->author, *me) || was_opened (self, info)
-          || g_strv_contains (open, info->category))
-        content->records[kept++] = content->records[i];
-    }
-  content->record_count = kept;
+  opened_filter filter = { self, med_model_texts (self, MED_CHART_OPEN), me };
+  if (med_record_set_keep (content->set, is_open, &filter) != MED_OK)
+    return false;
+  content->record_count = content->set->count;
+  return true;
 }
 
 /* A section is what the records of its category are called: nothing is read into them. */
@@ -59,7 +69,7 @@ fill_section (MedChart *self, guint section, const char *category, const med_sna
   g_autoptr (GPtrArray) found = g_ptr_array_new_with_free_func (g_object_unref);
   for (size_t i = 0; i < content->record_count; i++)
     {
-      const med_record_info *info = &content->records[i].info;
+      const med_record_info *info = &content->records[i]->info;
       if (strcmp (info->category, category) != 0 || !is_current (info))
         continue;
       MedClinicalLine *line = (MedClinicalLine *)g_object_new (MED_TYPE_CLINICAL_LINE, NULL);
@@ -84,7 +94,7 @@ fill_allergies (MedChart *self, const med_snapshot *content)
   bool shared = g_strv_contains (med_model_texts (self, MED_CHART_OPEN), "allergies");
   for (size_t i = 0; shared && i < content->record_count; i++)
     {
-      const med_record_info *info = &content->records[i].info;
+      const med_record_info *info = &content->records[i]->info;
       if (strcmp (info->category, "allergies") != 0 || !is_current (info))
         continue;
       g_ptr_array_add (lines, (gpointer)info->title);
@@ -107,32 +117,34 @@ fill_allergies (MedChart *self, const med_snapshot *content)
 static bool
 differs (MedChart *self, const med_snapshot *content)
 {
-  size_t count;
-  const med_record_view *views
-      = med_record_list_object_views (med_chart_object_records (self), &count);
-  if (count != content->record_count)
+  const med_record_set *shown = med_record_list_object_set (med_chart_object_records (self));
+  if (shown == NULL || shown->count != content->record_count)
     return true;
-  for (size_t i = 0; i < count; i++)
-    if (!MED_ID_EQUAL (views[i].info.id, content->records[i].info.id)
-        || views[i].info.progress != content->records[i].info.progress
-        || views[i].info.row_state != content->records[i].info.row_state
-        || views[i].info.has_next != content->records[i].info.has_next
-        || views[i].info.local != content->records[i].info.local)
-      return true;
+  for (size_t i = 0; i < shown->count; i++)
+    {
+      const med_record_info *old = &shown->views[i]->info, *now = &content->records[i]->info;
+      if (!MED_ID_EQUAL (old->id, now->id) || old->progress != now->progress
+          || old->row_state != now->row_state || old->has_next != now->has_next
+          || old->local != now->local)
+        return true;
+    }
   return false;
 }
 
 void
 med_chart_content_show (MedChart *self, med_snapshot *content, const med_account_id *me)
 {
-  keep_open (self, content, me);
+  if (!keep_open (self, content, me))
+    {
+      g_warning ("the chart's records could not be shown");
+      return;
+    }
   if (!differs (self, content))
     {
       fill_allergies (self, content);
       return;
     }
-  med_record_list_object_take (med_chart_object_records (self), content, content->records,
-                               content->record_count, me);
+  med_record_list_object_take (med_chart_object_records (self), content, me);
   for (size_t i = 0; i < G_N_ELEMENTS (sections); i++)
     fill_section (self, sections[i].list, sections[i].category, content);
   fill_allergies (self, content);
@@ -142,7 +154,7 @@ void
 med_chart_content_clear (MedChart *self)
 {
   MedPerson *patient = (MedPerson *)med_model_object (self, MED_CHART_PATIENT);
-  med_record_list_object_take (med_chart_object_records (self), NULL, NULL, 0, NULL);
+  med_record_list_object_take (med_chart_object_records (self), NULL, NULL);
   for (size_t i = 0; i < G_N_ELEMENTS (sections); i++)
     g_list_store_remove_all (G_LIST_STORE (med_model_object (self, sections[i].list)));
   g_array_set_size (self->records, 0);

@@ -112,6 +112,9 @@ row_info (grant_listing *all, med_span id, const Med__GrantRow *row, med_grant_i
     }
   info->height
       = med_event_height (all->session, MED__EVENT_KIND__EVENT_GRANT_CREATED, id, row->created);
+  if (row->state == MED__STATE__STATE_ENDED)
+    info->ended_height
+        = med_event_height (all->session, MED__EVENT_KIND__EVENT_GRANT_REVOKED, id, row->ended);
   return MED_OK;
 }
 

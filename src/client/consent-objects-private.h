@@ -20,6 +20,8 @@ MedRequest *med_request_list_object_get (MedRequestList *self, const med_id *id)
 MedAccessList *med_access_list_object_new (gpointer session);
 void med_access_list_object_take (MedAccessList *self, med_snapshot *snapshot);
 
+/* "May see and add, for your treatment. Also covers what is added later." Free it. */
+char *med_grant_words (const med_grant_info *grant);
 /* Words of action bits; g_strfreev () it. */
 char **med_action_words (uint32_t actions);
 /* Somebody of the snapshot; NULL when not known. A new object. */

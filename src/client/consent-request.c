@@ -13,9 +13,10 @@
 
 static med_result
 queue (med_session *session, const char *what, const Med__Op *op, const med_cid *detail,
-       const med_id *request, med_id *item, med_failure *failure)
+       const med_id *request, bool hold, med_id *item, med_failure *failure)
 {
   const med_outbox_new entry = { .kind = MED__OUTBOX_KIND__OUTBOX_REQUEST,
+                                 .hold = hold,
                                  .what = what,
                                  .ops = &op,
                                  .op_count = 1,
@@ -117,7 +118,7 @@ request_in (med_session *session, const med_account_id *patient, const med_grant
   const char *name, *place;
   med_consent_who (session, patient, arena, &name, &place);
   g_autofree char *what = g_strdup_printf (_ ("Ask %s to share"), name);
-  MED_TRY (queue (session, what, &op, &detail, &id, item, failure));
+  MED_TRY (queue (session, what, &op, &detail, &id, false, item, failure));
   if (request != NULL)
     *request = id;
   return MED_OK;
@@ -156,8 +157,8 @@ waiting_request (med_session *session, const med_id *request, bool as_patient, m
 }
 
 static med_result
-decline_in (med_session *session, const med_id *request, const char *message, med_arena *arena,
-            med_id *item, med_failure *failure)
+decline_in (med_session *session, const med_id *request, const char *message, bool hold,
+            med_arena *arena, med_id *item, med_failure *failure)
 {
   const Med__RequestRow *row;
   med_cid detail;
@@ -182,7 +183,7 @@ decline_in (med_session *session, const med_id *request, const char *message, me
   Med__Op op = MED__OP__INIT;
   op.kind_case = MED__OP__KIND_REQUEST_DECLINE;
   op.request_decline = &decline;
-  return queue (session, _ ("Decline a request"), &op, words ? &detail : NULL, request, item,
+  return queue (session, _ ("Decline a request"), &op, words ? &detail : NULL, request, hold, item,
                 failure);
 }
 
@@ -192,7 +193,18 @@ med_consent_decline (med_session *session, const med_id *request, const char *me
 {
   med_arena arena;
   med_arena_init (&arena, med_memory_heap (), REQUEST_BUDGET);
-  med_result result = decline_in (session, request, message, &arena, item, failure);
+  med_result result = decline_in (session, request, message, false, &arena, item, failure);
+  med_arena_clear (&arena);
+  return result;
+}
+
+med_result
+med_consent_decline_held (med_session *session, const med_id *request, const char *message,
+                          med_failure *failure)
+{
+  med_arena arena;
+  med_arena_init (&arena, med_memory_heap (), REQUEST_BUDGET);
+  med_result result = decline_in (session, request, message, true, &arena, NULL, failure);
   med_arena_clear (&arena);
   return result;
 }
@@ -212,7 +224,7 @@ med_consent_withdraw (med_session *session, const med_id *request, med_id *item,
       Med__Op op = MED__OP__INIT;
       op.kind_case = MED__OP__KIND_REQUEST_WITHDRAW;
       op.request_withdraw = &withdraw;
-      result = queue (session, _ ("Withdraw a request"), &op, NULL, request, item, failure);
+      result = queue (session, _ ("Withdraw a request"), &op, NULL, request, false, item, failure);
     }
   med_arena_clear (&arena);
   return result;
@@ -236,7 +248,7 @@ med_consent_remind (med_session *session, const med_id *request, med_id *item, m
       Med__Op op = MED__OP__INIT;
       op.kind_case = MED__OP__KIND_REQUEST_REMIND;
       op.request_remind = &remind;
-      result = queue (session, _ ("Remind of a request"), &op, NULL, request, item, failure);
+      result = queue (session, _ ("Remind of a request"), &op, NULL, request, false, item, failure);
     }
   med_arena_clear (&arena);
   return result;

@@ -41,7 +41,8 @@ typedef struct
    * its end is on its way */
   const char *state;
   const char *sentence;
-  uint64_t height;
+  uint64_t height;       /* of its making */
+  uint64_t ended_height; /* of its end by the patient, 0: none */
   med_cid envelope_cid;
   med_reason reason;
   bool mine; /* I am the patient */
@@ -121,6 +122,14 @@ med_result med_consent_requests (med_session *session, med_arena *arena,
                                  med_failure *failure) MED_CHECKED;
 med_result med_consent_decline (med_session *session, const med_id *request, const char *message,
                                 med_id *item, med_failure *failure) MED_CHECKED;
+/* The same, but it can be taken back for a few seconds before it is sent. */
+med_result med_consent_decline_held (med_session *session, const med_id *request,
+                                     const char *message, med_failure *failure) MED_CHECKED;
+/* Take back what still waits on this computer. MED_E_STATE when it was sent. */
+med_result med_consent_undo_decline (med_session *session, const med_id *request,
+                                     med_failure *failure) MED_CHECKED;
+med_result med_consent_undo_grant (med_session *session, const med_id *grant,
+                                   med_failure *failure) MED_CHECKED;
 med_result med_consent_withdraw (med_session *session, const med_id *request, med_id *item,
                                  med_failure *failure) MED_CHECKED;
 med_result med_consent_remind (med_session *session, const med_id *request, med_id *item,

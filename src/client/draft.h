@@ -6,7 +6,8 @@
 #include "client/session-object.h"
 
 /* RW: who MedPerson, categories, records (ids), actions ("see add correct"), pass-on, until,
- * purpose. Read: asked, available, sensitive, sentence (markup), problem, ready. */
+ * purpose. Read: asked, available, sensitive, record-titles, sentence, scope, excluded, limits
+ * (markup), problem, ready. */
 #define MED_TYPE_GRANT_DRAFT (med_grant_draft_get_type ())
 G_DECLARE_FINAL_TYPE (MedGrantDraft, med_grant_draft, MED, GRANT_DRAFT, MedModel)
 

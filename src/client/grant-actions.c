@@ -35,6 +35,13 @@ undo_job (med_worker *worker, med_session *session, gpointer data, GCancellable 
 }
 
 static med_result
+undo_share_job (med_worker *worker, med_session *session, gpointer data, GCancellable *cancellable,
+                med_failure *failure)
+{
+  return med_consent_undo_grant (session, (const med_id *)data, failure);
+}
+
+static med_result
 resume_job (med_worker *worker, med_session *session, gpointer data, GCancellable *cancellable,
             med_failure *failure)
 {
@@ -66,6 +73,20 @@ med_grant_undo_stop_async (MedGrant *self, GCancellable *cancellable, GAsyncRead
 
 gboolean
 med_grant_undo_stop_finish (MedGrant *self, GAsyncResult *result, GError **error)
+{
+  return finish (self, result, error);
+}
+
+void
+med_grant_undo_share_async (MedGrant *self, GCancellable *cancellable, GAsyncReadyCallback callback,
+                            gpointer user_data)
+{
+  g_return_if_fail (MED_IS_GRANT (self));
+  start (self, undo_share_job, cancellable, callback, user_data);
+}
+
+gboolean
+med_grant_undo_share_finish (MedGrant *self, GAsyncResult *result, GError **error)
 {
   return finish (self, result, error);
 }

@@ -7,6 +7,7 @@
 #include "client/consent-objects-private.h"
 #include "client/draft-private.h"
 #include "client/person-object-private.h"
+#include "client/preview-private.h"
 #include "client/session-object-private.h"
 
 #include <glib/gi18n-lib.h>
@@ -32,6 +33,7 @@ enum
   LIMITS,
   PROBLEM,
   READY,
+  RECORD_TITLES,
 };
 
 static const med_field fields[] = {
@@ -51,6 +53,7 @@ static const med_field fields[] = {
   [LIMITS] = { "limits", 's', false },
   [PROBLEM] = { "problem", 's', false },
   [READY] = { "ready", 'b', false },
+  [RECORD_TITLES] = { "record-titles", 'S', false },
 };
 
 struct _MedGrantDraft
@@ -77,22 +80,33 @@ actions_of (MedGrantDraft *self)
 
 /* ── Words beside the sentence ──────────────────────────────────────────────────────────────── */
 
-static bool
-is_current (const med_record_info *info)
-{
-  return info->progress == MED__OUTBOX_STATE__OUTBOX_RECORDED && !info->has_next
-         && info->row_state == MED__STATE__STATE_ACTIVE;
-}
-
 static guint
 count_records (const med_snapshot *snapshot, const char *const *categories)
 {
+  const med_record_set *set = snapshot->set;
   guint count = 0;
-  for (size_t i = 0; i < snapshot->record_count; i++)
-    if (is_current (&snapshot->records[i].info)
-        && g_strv_contains (categories, snapshot->records[i].info.category))
+  for (size_t i = 0; i < set->current_count; i++)
+    if (g_strv_contains (categories, set->categories[set->current[i].category])
+        && set->current[i].view->info.row_state == MED__STATE__STATE_ACTIVE)
       count++;
   return count;
+}
+
+/* What the single records are called. */
+static void
+set_titles (MedGrantDraft *self, const med_snapshot *snapshot)
+{
+  const char *const *records = med_model_texts (self, RECORDS);
+  g_autoptr (GPtrArray) titles = g_ptr_array_new ();
+  for (size_t i = 0; records[0] != NULL && i < snapshot->record_count; i++)
+    {
+      const med_record_info *info = &snapshot->records[i]->info;
+      char id[MED_ID_TEXT_SIZE];
+      if (g_strv_contains (records, med_id_text (MED_SPAN_OF (info->id.bytes), id)))
+        g_ptr_array_add (titles, (gpointer)info->title);
+    }
+  g_ptr_array_add (titles, NULL);
+  med_model_set_texts (self, RECORD_TITLES, (const char *const *)titles->pdata);
 }
 
 static void
@@ -169,7 +183,10 @@ update (MedGrantDraft *self)
   const med_snapshot *snapshot = session != NULL ? med_session_object_snapshot (session) : NULL;
   g_object_freeze_notify (G_OBJECT (self));
   if (snapshot != NULL)
-    set_scope (self, snapshot);
+    {
+      set_scope (self, snapshot);
+      set_titles (self, snapshot);
+    }
   set_excluded (self);
   set_limits (self);
   med_model_set_text (self, SENTENCE, markup);
@@ -303,6 +320,16 @@ med_session_draft_grant (MedSession *session, MedPerson *who, MedRequest *reques
   fill_available (self, session);
   update (self);
   return self;
+}
+
+MedPreview *
+med_grant_draft_preview (MedGrantDraft *self)
+{
+  g_return_val_if_fail (MED_IS_GRANT_DRAFT (self), NULL);
+  return med_preview_object_new (med_model_owner (self), (MedPerson *)med_model_object (self, WHO),
+                                 med_model_texts (self, CATEGORIES),
+                                 med_model_texts (self, RECORDS),
+                                 self->replaces ? &self->former : NULL);
 }
 
 static med_draft_job *

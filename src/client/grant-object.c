@@ -131,6 +131,7 @@ fill_grant (MedRows *rows, MedModel *row, const void *info)
   g_auto (GStrv) actions = med_action_words (grant->actions);
   g_autofree const char **categories = g_new0 (const char *, grant->category_count + 1);
   g_autofree char *reason = g_str_equal (state, "refused") ? med_reason_text (grant->reason) : NULL;
+  g_autofree char *sentence = med_grant_words (grant);
   char id[MED_ID_TEXT_SIZE];
 
   MED_GRANT (row)->id = grant->id;
@@ -147,7 +148,7 @@ fill_grant (MedRows *rows, MedModel *row, const void *info)
   med_model_set_number (row, PEOPLE, 1);
   med_model_set_text (row, ORGANISATION, grant->clinic_name);
   med_model_set_text (row, RELATION, "");
-  med_model_set_text (row, SENTENCE, grant->sentence);
+  med_model_set_text (row, SENTENCE, sentence);
   med_model_set_texts (row, CATEGORIES, categories);
   med_model_set_number (row, RECORDS, (gint64)grant->record_count);
   med_model_set_texts (row, ACTIONS, (const char *const *)actions);

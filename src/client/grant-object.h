@@ -22,6 +22,10 @@ gboolean med_grant_stop_finish (MedGrant *self, GAsyncResult *result, GError **e
 void med_grant_undo_stop_async (MedGrant *self, GCancellable *cancellable,
                                 GAsyncReadyCallback callback, gpointer user_data);
 gboolean med_grant_undo_stop_finish (MedGrant *self, GAsyncResult *result, GError **error);
+/* While a new share was not sent yet. */
+void med_grant_undo_share_async (MedGrant *self, GCancellable *cancellable,
+                                 GAsyncReadyCallback callback, gpointer user_data);
+gboolean med_grant_undo_share_finish (MedGrant *self, GAsyncResult *result, GError **error);
 /* After a limit suspended it. */
 void med_grant_resume_async (MedGrant *self, GCancellable *cancellable,
                              GAsyncReadyCallback callback, gpointer user_data);

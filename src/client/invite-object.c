@@ -4,6 +4,7 @@
 
 #include "client/error.h"
 #include "client/network.h"
+#include "client/snapshot.h"
 #include "core/proto/tx.pb-c.h"
 
 #include <glib/gi18n-lib.h>
@@ -19,6 +20,7 @@ enum
   STATE,
   FOR_WHOM,
   WHERE,
+  CLAIMS,
 };
 
 static const med_field fields[] = {
@@ -26,7 +28,7 @@ static const med_field fields[] = {
   [ROLE] = { "role", 's', false },   [INVITED_BY] = { "invited-by", 's', false },
   [NOTE] = { "note", 's', false },   [EXPIRES] = { "expires", 'x', false },
   [STATE] = { "state", 's', false }, [FOR_WHOM] = { "for-whom", 's', false },
-  [WHERE] = { "where", 's', false },
+  [WHERE] = { "where", 's', false }, [CLAIMS] = { "claims", 's', false },
 };
 
 struct _MedInvite
@@ -116,6 +118,11 @@ fill (MedInvite *invite, const med_invite_info *info, const char *clinic)
   med_model_set_text (invite, FOR_WHOM, info->note);
   med_model_set_text (invite, STATE, info->state);
   med_model_set_number (invite, EXPIRES, info->expires);
+  if (info->has_claims)
+    {
+      char id[MED_ID_TEXT_SIZE];
+      med_model_set_text (invite, CLAIMS, med_id_text (MED_SPAN_OF (info->claims.bytes), id));
+    }
 }
 
 MedInvite *

@@ -5,7 +5,8 @@
 #include "client/model.h"
 
 /* text, clinic, role, invited-by, note, expires, state ("open used withdrawn expired"), for-whom,
- * where (a sentence, of a pasted one) */
+ * where (a sentence, of a pasted one), claims (id of the person of the desk whom it is for, or
+ * NULL) */
 #define MED_TYPE_INVITE (med_invite_get_type ())
 G_DECLARE_FINAL_TYPE (MedInvite, med_invite, MED, INVITE, MedModel)
 

@@ -15,7 +15,11 @@ typedef struct
   size_t upload_count;
   med_span object;               /* id of what it makes, may be empty */
   const med_account_id *subject; /* NULL: oneself */
+  bool hold;                     /* not sent before MED_OUTBOX_HOLD_SECONDS have passed */
 } med_outbox_new;
+
+/* A little longer than the message with Undo stays on the screen. */
+#define MED_OUTBOX_HOLD_SECONDS 10
 
 /* Durable when it returns MED_OK. */
 med_result med_outbox_add (med_session *session, const med_outbox_new *input, med_id *item,

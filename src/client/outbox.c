@@ -44,8 +44,9 @@ med_outbox_add (med_session *session, const med_outbox_new *input, med_id *item,
   Med__OutboxItem message = MED__OUTBOX_ITEM__INIT;
   message.id = (ProtobufCBinaryData){ sizeof id.bytes, id.bytes };
   message.kind = input->kind;
-  message.state = input->upload_count > 0 ? MED__OUTBOX_STATE__OUTBOX_SAVED
-                                          : MED__OUTBOX_STATE__OUTBOX_UPLOADED;
+  message.state = input->hold               ? MED__OUTBOX_STATE__OUTBOX_HELD
+                  : input->upload_count > 0 ? MED__OUTBOX_STATE__OUTBOX_SAVED
+                                            : MED__OUTBOX_STATE__OUTBOX_UPLOADED;
   message.what = med_pb_bytes (med_span_text (input->what));
   message.object = med_pb_bytes (input->object);
   message.created = (uint64_t)med_session_now (session);
@@ -476,6 +477,15 @@ settle_denied (med_session *session, Med__OutboxItem *item, med_arena *arena, me
   return settle (session, item, &fate, NULL, failure);
 }
 
+/* Whoever pressed a button may still take it back. A clock that was set back holds nothing. */
+static bool
+still_held (const med_session *session, const Med__OutboxItem *item)
+{
+  int64_t since = med_session_now (session) - (int64_t)item->created;
+  return item->state == MED__OUTBOX_STATE__OUTBOX_HELD && since >= 0
+         && since < MED_OUTBOX_HOLD_SECONDS;
+}
+
 static med_result
 send_and_settle (med_session *session, Med__OutboxItem *item, unsigned seconds,
                  GCancellable *cancellable, med_arena *arena, med_failure *failure)
@@ -506,8 +516,7 @@ static med_result
 work_on (med_session *session, Med__OutboxItem *item, unsigned seconds, GCancellable *cancellable,
          med_arena *arena, med_failure *failure)
 {
-  if (item->state == MED__OUTBOX_STATE__OUTBOX_REFUSED
-      || item->state == MED__OUTBOX_STATE__OUTBOX_HELD)
+  if (item->state == MED__OUTBOX_STATE__OUTBOX_REFUSED || still_held (session, item))
     return MED_OK;
   if (item->code == MED_REASON_EPOCH_STALE && item->tx.len == 0)
     MED_TRY (med_publish_rebuild (session, item, cancellable, arena, failure));

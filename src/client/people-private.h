@@ -5,6 +5,7 @@
 #include "care/person.h"
 #include "client/outbox-private.h"
 #include "client/people.h"
+#include "core/vault/invite-key.h"
 
 /* "Dr Jonas Lindqvist", "" when not known. */
 const char *med_people_name_of (med_session *session, const med_account_id *account,
@@ -39,3 +40,28 @@ typedef struct
 } med_profile_ops;
 med_result med_people_profile_ops (med_session *session, med_profile_ops *ops, med_arena *arena,
                                    med_failure *failure) MED_CHECKED;
+
+/* The clinic where one works; MED_E_DENIED for others. */
+med_result med_people_own_clinic (med_session *session, med_id *clinic,
+                                  med_failure *failure) MED_CHECKED;
+
+/* An invitation that is ready to be sent. What the operation points to stands beside it: not to be
+ * copied. Wipe the keys. */
+typedef struct
+{
+  med_invite_keys keys;
+  med_id clinic;
+  med_account_id claims;
+  uint64_t expires;
+  med_cid sealed; /* what staff get besides */
+  char *text;
+  Med__InviteCreate create;
+  Med__Op op;
+} med_new_invite;
+med_result med_people_make_invite (med_session *session, const med_id *clinic, uint32_t role,
+                                   int64_t until, const med_account_id *claims, med_arena *arena,
+                                   med_new_invite *made, med_failure *failure) MED_CHECKED;
+/* Keeps the text, which is nowhere else, and says what was made. */
+med_result med_people_remember_invite (med_session *session, const med_new_invite *made,
+                                       const char *note, med_invite_info *invite,
+                                       med_failure *failure) MED_CHECKED;

@@ -16,8 +16,8 @@
 #define INVITE_DAYS 7
 #define KEY_TEXT_SIZE 65
 
-static med_result
-own_clinic (med_session *session, med_id *clinic, med_failure *failure)
+med_result
+med_people_own_clinic (med_session *session, med_id *clinic, med_failure *failure)
 {
   med_arena arena;
   med_arena_init (&arena, med_memory_heap (), (size_t)1 << 20);
@@ -34,85 +34,11 @@ own_clinic (med_session *session, med_id *clinic, med_failure *failure)
 }
 
 med_result
-med_people_desk (med_session *session, const med_person_facts *facts, med_account_id *account,
-                 med_id *item, med_failure *failure)
-{
-  med_id clinic;
-  MED_TRY (own_clinic (session, &clinic, failure));
-  med_arena arena;
-  med_arena_init (&arena, med_memory_heap (), (size_t)4 << 20);
-  const med_person person = {
-    .family = facts->family != NULL ? facts->family : "",
-    .given = facts->given != NULL ? facts->given : "",
-    .prefix = "",
-    .born = facts->born != NULL ? facts->born : "",
-    .gender = facts->gender != NULL ? facts->gender : "",
-    .phone = facts->phone != NULL ? facts->phone : "",
-    .number = "",
-    .specialty = "",
-    .clinic = "",
-    .role = "",
-  };
-  med_span json;
-  med_account_id desk;
-  uint8_t nonce[16];
-  med_cid cid;
-  med_open_secret identity;
-  med_open_public recipient;
-  uint32_t generation;
-  med_env_random (session->env, desk.bytes, sizeof desk.bytes);
-  med_env_random (session->env, nonce, sizeof nonce);
-  med_result result = med_person_write_patient (&person, &arena, &json);
-  if (result != MED_OK)
-    result = med_fail (failure, result,
-                       _ ("Name, birth date or phone cannot be written down: "
-                          "check them. Nobody was registered."));
-  if (result == MED_OK
-      && med_keyring_clinic (session->keys->message->keyring, &clinic, &identity, &generation)
-             != MED_OK)
-    result = med_fail (failure, MED_E_STATE,
-                       _ ("The clinic's key is not on this computer yet. "
-                          "Try again in a moment."));
-  if (result == MED_OK)
-    {
-      med_open_public_from_secret (&identity, &recipient);
-      med_wipe (&identity, sizeof identity);
-      result = med_session_seal_object (session, &recipient, 1, json, &cid, failure);
-    }
-  if (result == MED_OK)
-    {
-      Med__DeskCreate create = MED__DESK_CREATE__INIT;
-      create.desk = med_pb_bytes (MED_SPAN_OF (desk.bytes));
-      create.clinic = med_pb_bytes (MED_SPAN_OF (clinic.bytes));
-      create.profile_cid = med_pb_bytes (MED_SPAN_OF (cid.bytes));
-      create.nonce = (ProtobufCBinaryData){ sizeof nonce, nonce };
-      Med__Op op = MED__OP__INIT;
-      op.kind_case = MED__OP__KIND_DESK_CREATE;
-      op.desk_create = &create;
-      const Med__Op *ops[] = { &op };
-      const med_outbox_new entry = { .kind = MED__OUTBOX_KIND__OUTBOX_STAFF,
-                                     .what = _ ("Register a person"),
-                                     .ops = ops,
-                                     .op_count = 1,
-                                     .uploads = &cid,
-                                     .upload_count = 1,
-                                     .object = MED_SPAN_OF (desk.bytes) };
-      result = med_outbox_add (session, &entry, item, failure);
-    }
-  if (result == MED_OK)
-    result = med_people_keep (session, &desk, json, &cid, failure);
-  med_arena_clear (&arena);
-  if (result == MED_OK)
-    *account = desk;
-  return result;
-}
-
-med_result
 med_people_end_role (med_session *session, const med_account_id *account, uint32_t role,
                      med_id *item, med_failure *failure)
 {
   med_id clinic;
-  MED_TRY (own_clinic (session, &clinic, failure));
+  MED_TRY (med_people_own_clinic (session, &clinic, failure));
   Med__RoleEnd end = MED__ROLE_END__INIT;
   end.account = med_pb_bytes (MED_SPAN_OF (account->bytes));
   end.clinic = med_pb_bytes (MED_SPAN_OF (clinic.bytes));
@@ -182,44 +108,63 @@ invite_text (med_session *session, const uint8_t seed[32], uint32_t role, const 
   return MED_OK;
 }
 
-static med_result
-remember_invite (med_session *session, const med_sign_public *key, const char *text,
-                 const char *note, med_failure *failure)
+med_result
+med_people_make_invite (med_session *session, const med_id *clinic, uint32_t role, int64_t until,
+                        const med_account_id *claims, med_arena *arena, med_new_invite *made,
+                        med_failure *failure)
 {
-  char hex[KEY_TEXT_SIZE];
-  MED_TRY_PLAIN (med_hex_encode (MED_SPAN_OF (key->bytes), hex, sizeof hex), failure);
-  g_autofree char *name = g_strconcat ("invite/", hex, NULL);
-  g_autofree char *value = g_strconcat (text, "\n", note != NULL ? note : "", NULL);
-  MED_TRY_PLAIN (med_session_set (session, name, med_span_text (value)), failure);
+  uint8_t seed[32];
+  bool staff = role != MED__ROLE__ROLE_PATIENT;
+  med_result result = MED_OK;
+  memset (made, 0, sizeof *made);
+  made->clinic = *clinic;
+  med_env_random (session->env, seed, sizeof seed);
+  med_invite_keys_make (seed, &made->keys);
+  made->expires = until > 0
+                      ? (uint64_t)until
+                      : med_replica_anchor (session->replica)->time + (uint64_t)INVITE_DAYS * 86400;
+  if (staff)
+    result = seal_for_staff (session, clinic, &made->keys.recipient, arena, &made->sealed, failure);
+  if (result == MED_OK)
+    result = invite_text (session, seed, role, clinic, made->expires, arena, &made->text, failure);
+  med_wipe (seed, sizeof seed);
+  MED_TRY (result);
+  med__invite_create__init (&made->create);
+  made->create.invite_pk = med_pb_bytes (MED_SPAN_OF (made->keys.public.bytes));
+  made->create.role = (Med__Role)role;
+  made->create.clinic = med_pb_bytes (MED_SPAN_OF (made->clinic.bytes));
+  made->create.expires = made->expires;
+  if (claims != NULL)
+    {
+      made->claims = *claims;
+      made->create.claims = med_pb_bytes (MED_SPAN_OF (made->claims.bytes));
+    }
+  if (staff)
+    made->create.sealed_cid = med_pb_bytes (MED_SPAN_OF (made->sealed.bytes));
+  med__op__init (&made->op);
+  made->op.kind_case = MED__OP__KIND_INVITE_CREATE;
+  made->op.invite_create = &made->create;
   return MED_OK;
 }
 
-static med_result
-queue_invite (med_session *session, const med_invite_keys *keys, uint32_t role,
-              const med_id *clinic, uint64_t expires, const med_account_id *claims,
-              const med_cid *sealed, med_id *item, med_failure *failure)
+med_result
+med_people_remember_invite (med_session *session, const med_new_invite *made, const char *note,
+                            med_invite_info *invite, med_failure *failure)
 {
-  Med__InviteCreate create = MED__INVITE_CREATE__INIT;
-  create.invite_pk = med_pb_bytes (MED_SPAN_OF (keys->public.bytes));
-  create.role = (Med__Role)role;
-  create.clinic = med_pb_bytes (MED_SPAN_OF (clinic->bytes));
-  create.expires = expires;
-  if (claims != NULL)
-    create.claims = med_pb_bytes (MED_SPAN_OF (claims->bytes));
-  if (sealed != NULL)
-    create.sealed_cid = med_pb_bytes (MED_SPAN_OF (sealed->bytes));
-  Med__Op op = MED__OP__INIT;
-  op.kind_case = MED__OP__KIND_INVITE_CREATE;
-  op.invite_create = &create;
-  const Med__Op *ops[] = { &op };
-  const med_outbox_new entry = { .kind = MED__OUTBOX_KIND__OUTBOX_STAFF,
-                                 .what = _ ("Invite a person"),
-                                 .ops = ops,
-                                 .op_count = 1,
-                                 .uploads = sealed,
-                                 .upload_count = sealed != NULL ? 1 : 0,
-                                 .object = MED_SPAN_OF (keys->public.bytes) };
-  return med_outbox_add (session, &entry, item, failure);
+  char hex[KEY_TEXT_SIZE];
+  MED_TRY_PLAIN (med_hex_encode (MED_SPAN_OF (made->keys.public.bytes), hex, sizeof hex), failure);
+  g_autofree char *name = g_strconcat ("invite/", hex, NULL);
+  g_autofree char *value = g_strconcat (made->text, "\n", note != NULL ? note : "", NULL);
+  MED_TRY_PLAIN (med_session_set (session, name, med_span_text (value)), failure);
+  *invite = (med_invite_info){ .key = made->keys.public,
+                               .role = (uint32_t)made->create.role,
+                               .text = made->text,
+                               .note = note != NULL ? note : "",
+                               .state = "open",
+                               .expires = (int64_t)made->expires,
+                               .claims = made->claims,
+                               .has_claims = made->create.claims.len > 0 };
+  return MED_OK;
 }
 
 med_result
@@ -228,40 +173,28 @@ med_people_invite (med_session *session, uint32_t role, const char *note, int64_
                    med_id *item, med_failure *failure)
 {
   med_id clinic;
-  MED_TRY (own_clinic (session, &clinic, failure));
+  med_new_invite made;
+  MED_TRY (med_people_own_clinic (session, &clinic, failure));
   /* The anchor in the text must be a header that is proven here. */
   MED_TRY (med_sync_header (session, 0, NULL, failure));
-  uint8_t seed[32];
-  med_invite_keys keys;
-  med_env_random (session->env, seed, sizeof seed);
-  med_invite_keys_make (seed, &keys);
-  uint64_t expires
-      = until > 0 ? (uint64_t)until
-                  : med_replica_anchor (session->replica)->time + (uint64_t)INVITE_DAYS * 86400;
-  med_cid sealed;
-  bool staff = role != MED__ROLE__ROLE_PATIENT;
-  char *text = NULL;
-  med_result result = MED_OK;
-  if (staff)
-    result = seal_for_staff (session, &clinic, &keys.recipient, arena, &sealed, failure);
-  if (result == MED_OK)
-    result = invite_text (session, seed, role, &clinic, expires, arena, &text, failure);
-  if (result == MED_OK)
-    result = queue_invite (session, &keys, role, &clinic, expires, claims, staff ? &sealed : NULL,
-                           item, failure);
-  if (result == MED_OK)
-    result = remember_invite (session, &keys.public, text, note, failure);
+  med_result result
+      = med_people_make_invite (session, &clinic, role, until, claims, arena, &made, failure);
   if (result == MED_OK)
     {
-      *invite = (med_invite_info){ .key = keys.public,
-                                   .role = role,
-                                   .text = text,
-                                   .note = note != NULL ? note : "",
-                                   .state = "open",
-                                   .expires = (int64_t)expires };
+      const Med__Op *ops[] = { &made.op };
+      bool sealed = made.create.sealed_cid.len > 0;
+      const med_outbox_new entry = { .kind = MED__OUTBOX_KIND__OUTBOX_STAFF,
+                                     .what = _ ("Invite a person"),
+                                     .ops = ops,
+                                     .op_count = 1,
+                                     .uploads = sealed ? &made.sealed : NULL,
+                                     .upload_count = sealed ? 1 : 0,
+                                     .object = MED_SPAN_OF (made.keys.public.bytes) };
+      result = med_outbox_add (session, &entry, item, failure);
     }
-  med_wipe (seed, sizeof seed);
-  med_wipe (&keys, sizeof keys);
+  if (result == MED_OK)
+    result = med_people_remember_invite (session, &made, note, invite, failure);
+  med_wipe (&made.keys, sizeof made.keys);
   return result;
 }
 
@@ -301,6 +234,11 @@ list_invite (void *context, med_span id, med_span value)
                            .state = invite_state (list->session, row),
                            .expires = (int64_t)row->expires };
   memcpy (info.key.bytes, id.data, sizeof info.key.bytes);
+  if (row->claims.len == sizeof info.claims.bytes)
+    {
+      memcpy (info.claims.bytes, row->claims.data, sizeof info.claims.bytes);
+      info.has_claims = true;
+    }
   if (row->used_by.len == sizeof info.used_by.bytes)
     {
       memcpy (info.used_by.bytes, row->used_by.data, sizeof info.used_by.bytes);

@@ -480,6 +480,7 @@ fill_person (med_session *session, const med_account_id *account, med_arena *are
     return;
   info->since = row->created;
   info->desk = row->kind == MED__ACCOUNT_KIND__ACCOUNT_DESK;
+  info->claimed = row->claimed_by.len > 0;
   if (row->state == MED__STATE__STATE_ENDED)
     info->state = "ended";
   else if (info->desk)

@@ -24,6 +24,7 @@ typedef struct
   const char *clinic_name;
   const char *state; /* active ended desk invited */
   bool desk;         /* a person without a computer */
+  bool claimed;      /* a desk account that became somebody's own: that one is listed */
   uint64_t since;    /* height */
 } med_person_info;
 
@@ -62,7 +63,16 @@ typedef struct
   int64_t expires;
   med_account_id used_by;
   bool has_user;
+  med_account_id claims; /* the desk account it is for */
+  bool has_claims;
 } med_invite_info;
+
+/* Registers a person together with an invitation that turns the desk account into the person's own:
+ * both or nothing. Works offline. The text is in the arena. */
+med_result med_people_register (med_session *session, const med_person_facts *facts,
+                                const char *note, int64_t until, med_arena *arena,
+                                med_account_id *account, med_invite_info *invite, med_id *item,
+                                med_failure *failure) MED_CHECKED;
 
 /* The text leaves this computer only by the caller's hand. `claims` NULL: none. */
 med_result med_people_invite (med_session *session, uint32_t role, const char *note, int64_t until,

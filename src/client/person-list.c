@@ -99,7 +99,7 @@ belongs (const MedPersonList *self, const med_person_info *info)
     case MED_PEOPLE_SHARING:
       return shares (self->snapshot, &info->account);
     case MED_PEOPLE_REGISTERED:
-      return !shares (self->snapshot, &info->account);
+      return !info->claimed && !shares (self->snapshot, &info->account);
     case MED_PEOPLE_STAFF:
       return MED_ID_EQUAL (info->clinic, me->clinic);
     default:

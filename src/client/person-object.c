@@ -134,6 +134,19 @@ set_request_state (MedPerson *self, const med_person_info *info, const med_snaps
   med_model_set_text (self, MED_PERSON_REQUEST_STATE, newest != NULL ? newest->state : "");
 }
 
+/* How far a person of the desk is on the way to an account of their own. */
+static const char *
+joined_word (const med_person_info *info, const med_snapshot *snapshot)
+{
+  if (!info->desk)
+    return "joined";
+  for (size_t i = 0; i < snapshot->invite_count; i++)
+    if (snapshot->invites[i].has_claims && strcmp (snapshot->invites[i].state, "open") == 0
+        && MED_ID_EQUAL (snapshot->invites[i].claims, info->account))
+      return "invited";
+  return "desk";
+}
+
 void
 med_person_object_fill (MedPerson *self, const med_person_info *info, const med_snapshot *snapshot)
 {
@@ -151,7 +164,7 @@ med_person_object_fill (MedPerson *self, const med_person_info *info, const med_
   med_model_set_number (self, MED_PERSON_AGE, age_of (info->born));
   med_model_set_text (self, MED_PERSON_GENDER, gender_label (info->gender));
   med_model_set_text (self, MED_PERSON_PHONE, info->phone);
-  med_model_set_text (self, MED_PERSON_JOINED, info->desk ? "desk" : "joined");
+  med_model_set_text (self, MED_PERSON_JOINED, joined_word (info, snapshot));
   med_model_set_text (self, MED_PERSON_STATE, info->state);
   /* A chart that is open says more. */
   if (med_model_text (self, MED_PERSON_ALLERGIES_STATE) == NULL)

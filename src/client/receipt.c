@@ -3,6 +3,7 @@
 #include "client/receipt.h"
 
 #include "care/json-write.h"
+#include "care/phrase.h"
 #include "client/consent-objects-private.h"
 #include "client/session-object-private.h"
 
@@ -60,6 +61,26 @@ med_receipt_init (MedReceipt *self)
   med_model_set_object (self, CHANGES, changes);
 }
 
+static guint
+id_hash (gconstpointer id)
+{
+  guint hash;
+  memcpy (&hash, id, sizeof hash);
+  return hash;
+}
+
+static gboolean
+id_equal (gconstpointer a, gconstpointer b)
+{
+  return memcmp (a, b, sizeof (med_id)) == 0;
+}
+
+static int
+by_name (gconstpointer a, gconstpointer b)
+{
+  return g_strcmp0 (*(const char *const *)a, *(const char *const *)b);
+}
+
 static const med_grant_info *
 find_grant (const med_snapshot *snapshot, const med_id *id)
 {
@@ -76,27 +97,114 @@ add_change (GListStore *changes, const char *kind, const char *title, const char
   g_list_store_append (changes, fact);
 }
 
-static void
-set_changes (MedReceipt *self, const med_grant_info *grant, bool over)
+/* New locks wait behind the end of the share in the outbox. */
+static bool
+locks_wait (const med_snapshot *snapshot)
 {
+  for (size_t i = 0; i < snapshot->outbox_count; i++)
+    if (snapshot->outbox[i].kind == MED__OUTBOX_KIND__OUTBOX_ROTATE
+        && snapshot->outbox[i].state != MED__OUTBOX_STATE__OUTBOX_RECORDED)
+      return true;
+  return false;
+}
+
+static char *
+day_and_time (gint64 when)
+{
+  g_autoptr (GDateTime) time = g_date_time_new_from_unix_local (when);
+  return time != NULL ? g_date_time_format (time, "%d-%b-%Y, %H:%M") : g_strdup ("");
+}
+
+/* The end counts as soon as it is in a block that the hospitals have signed. */
+static void
+add_hospitals (MedReceipt *self, GListStore *changes, const med_grant_info *grant)
+{
+  MedSession *session = (MedSession *)med_model_owner (self->grant);
+  g_autoptr (GObject) replica = NULL;
+  guint confirmed = 0, all = 0;
+  guint64 height = 0;
+  g_object_get (session, "replica", &replica, NULL);
+  g_object_get (replica, "confirmed", &confirmed, "validators", &all, "height", &height, NULL);
+  if (all == 0 || height < grant->ended_height)
+    return;
+  g_autofree char *title = g_strdup_printf (
+      ngettext ("%u of %u hospital has confirmed it", "%u of %u hospitals have confirmed it", all),
+      confirmed, all);
+  add_change (changes, confirmed == all ? "ok" : "waiting", title,
+              confirmed == all ? _ ("None gives out anything to this person")
+                               : _ ("The others follow by themselves"));
+}
+
+static void
+set_changes (MedReceipt *self, const med_snapshot *snapshot, const med_grant_info *grant, bool over)
+{
+  bool revoked = strcmp (grant->state, "revoked") == 0, wait = locks_wait (snapshot);
+  g_autofree char *title = g_strdup_printf (_ ("%s can open nothing new"), grant->grantee_name);
+  g_autofree char *when = day_and_time (grant->ended != 0 ? grant->ended : grant->until);
+  g_autofree char *detail
+      = revoked && grant->ended_height != 0 ? g_strdup_printf (
+            _ ("From %s · recorded in block %" G_GUINT64_FORMAT), when, (guint64)grant->height)
+                                            : g_strdup_printf (_ ("The time was over on %s"), when);
+  guint kinds = (guint)grant->category_count;
   GListStore *changes = G_LIST_STORE (med_model_object (self, CHANGES));
   const char *kind = over ? "ok" : "waiting";
   g_list_store_remove_all (changes);
-  add_change (changes, kind, _ ("Hospitals give out nothing more to this person"),
-              over ? "" : _ ("Takes effect when this computer is online"));
-  if (grant->category_count > 0)
-    add_change (changes, kind, _ ("New records get new locks"),
-                _ ("Keys that were given do not open what comes later"));
-  add_change (changes, "info", _ ("What was read before cannot be taken back"),
-              _ ("Somebody may have noted it or kept a copy"));
+  add_change (changes, kind, title,
+              over ? detail : _ ("Takes effect when this computer is online"));
+  if (kinds > 0 && (revoked || !over))
+    {
+      g_autofree char *locks
+          = g_strdup_printf (ngettext ("New records of %u kind get a new lock",
+                                       "New records of %u kinds get new locks", kinds),
+                             kinds);
+      add_change (changes, over && !wait ? "ok" : "waiting", locks,
+                  _ ("What is added from now on cannot be opened with the old ones"));
+    }
+  if (over)
+    add_hospitals (self, changes, grant);
+}
+
+/* What a record is called here; NULL when it is gone. */
+static const med_record_info *
+find_record (const med_snapshot *snapshot, const med_id *id)
+{
+  const med_record_view *view = med_record_set_find (snapshot->set, id);
+  return view != NULL ? &view->info : NULL;
+}
+
+/* "Results 7 · Medications 3". */
+static char *
+count_kinds (const med_snapshot *snapshot, GHashTable *opened)
+{
+  g_autoptr (GHashTable) kinds = g_hash_table_new (g_str_hash, g_str_equal);
+  GString *text = g_string_new (NULL);
+  GHashTableIter iter;
+  gpointer key, value;
+  g_hash_table_iter_init (&iter, opened);
+  while (g_hash_table_iter_next (&iter, NULL, &value))
+    {
+      const med_record_info *record = find_record (snapshot, (const med_id *)value);
+      const char *word = record != NULL ? record->category : "other";
+      guint count = GPOINTER_TO_UINT (g_hash_table_lookup (kinds, word));
+      g_hash_table_insert (kinds, (gpointer)word, GUINT_TO_POINTER (count + 1));
+    }
+  g_autoptr (GPtrArray) words = med_texts_of (kinds, by_name);
+  for (guint i = 0; i + 1 < words->len; i++)
+    {
+      key = g_hash_table_lookup (kinds, words->pdata[i]);
+      g_string_append_printf (text, "%s%s %u", i > 0 ? " · " : "",
+                              med_category_words ((const char *)words->pdata[i]),
+                              GPOINTER_TO_UINT (key));
+    }
+  return g_string_free (text, FALSE);
 }
 
 /* Records that this person opened while the share lasted, each once. */
 static void
 set_opened (MedReceipt *self, const med_snapshot *snapshot, const med_grant_info *grant)
 {
-  g_autoptr (GHashTable) opened = g_hash_table_new (g_str_hash, g_str_equal);
-  g_autoptr (GPtrArray) texts = g_ptr_array_new_with_free_func (g_free);
+  g_autoptr (GHashTable) opened = g_hash_table_new (id_hash, id_equal);
+  const med_record_info *latest = NULL;
   gint64 last = 0;
   for (size_t i = 0; i < snapshot->access_count; i++)
     {
@@ -104,25 +212,23 @@ set_opened (MedReceipt *self, const med_snapshot *snapshot, const med_grant_info
       if (!MED_ID_EQUAL (access->actor, grant->grantee) || !access->read
           || access->when < grant->created)
         continue;
-      last = MAX (last, access->when);
       for (size_t j = 0; j < access->record_count; j++)
         {
-          char text[MED_ID_TEXT_SIZE];
-          char *copy = g_strdup (med_id_text (MED_SPAN_OF (access->records[j].bytes), text));
-          g_ptr_array_add (texts, copy);
-          g_hash_table_add (opened, copy);
+          g_hash_table_insert (opened, (gpointer)&access->records[j],
+                               (gpointer)&access->records[j]);
+          if (access->when > last)
+            latest = find_record (snapshot, &access->records[j]);
         }
+      last = MAX (last, access->when);
     }
   guint count = g_hash_table_size (opened);
-  g_autofree char *detail
-      = count > 0 ? g_strdup_printf (
-            ngettext ("%u record was opened", "%u records were opened", count), count)
-                  : g_strdup (_ ("No record was opened"));
-  g_autoptr (GDateTime) time = last != 0 ? g_date_time_new_from_unix_local (last) : NULL;
-  g_autofree char *when = time != NULL ? g_date_time_format (time, "%-d %B %Y, %H:%M") : NULL;
+  g_autofree char *kinds = count_kinds (snapshot, opened);
+  g_autofree char *when = last != 0 ? day_and_time (last) : g_strdup ("");
+  g_autofree char *text
+      = latest != NULL ? g_strdup_printf ("%s: %s", when, latest->title) : g_strdup (when);
   med_model_set_number (self, OPENED, count);
-  med_model_set_text (self, OPENED_DETAIL, detail);
-  med_model_set_text (self, LAST_READ, when != NULL ? when : "");
+  med_model_set_text (self, OPENED_DETAIL, kinds);
+  med_model_set_text (self, LAST_READ, text);
 }
 
 static void
@@ -141,8 +247,8 @@ update (MedReceipt *self)
   else if (med_model_number (self, STOPPED_AT) == 0)
     med_model_set_number (self, STOPPED_AT, g_get_real_time () / G_USEC_PER_SEC);
   med_model_set_text (self, STATE, over ? "recorded" : "saved");
-  med_model_set_number (self, BLOCK, over ? (gint64)grant->height : 0);
-  set_changes (self, grant, over);
+  med_model_set_number (self, BLOCK, (gint64)grant->ended_height);
+  set_changes (self, snapshot, grant, over);
   set_opened (self, snapshot, grant);
   g_object_thaw_notify (G_OBJECT (self));
 }

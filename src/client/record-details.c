@@ -85,23 +85,22 @@ set_readers (MedRecord *self, const med_record_info *info, const med_snapshot *s
 
 /* The other versions, newest first. The bound holds against a cycle. */
 static void
-set_history (MedRecord *self, const med_record_view *view, const med_record_view *views,
-             size_t count, const med_account_id *me)
+set_history (MedRecord *self, const med_record_set *set, const med_record_view *view,
+             const med_account_id *me)
 {
   g_autoptr (GListStore) history = g_list_store_new (MED_TYPE_RECORD);
   const med_record_view *at = view;
   for (int step = 0; at != NULL && at->info.has_next && step < 1000; step++)
-    at = med_snapshot_find_record (views, count, &at->info.next);
+    at = med_record_set_find (set, &at->info.next);
   for (int step = 0; at != NULL && step < 1000; step++)
     {
       if (at != view)
         {
           g_autoptr (MedRecord) record = med_record_object_new (med_model_owner (self));
-          med_record_object_fill (record, at, me);
+          med_record_object_fill (record, set, at, me);
           g_list_store_append (history, record);
         }
-      at = at->info.has_previous ? med_snapshot_find_record (views, count, &at->info.previous)
-                                 : NULL;
+      at = at->info.has_previous ? med_record_set_find (set, &at->info.previous) : NULL;
     }
   med_model_set_object (self, MED_RECORD_HISTORY, history);
 }
@@ -125,10 +124,9 @@ show_details (GTask *task, gpointer data)
   MedRecord *self = MED_RECORD (g_task_get_source_object (task));
   MedSession *session = (MedSession *)med_model_owner (self);
   med_snapshot *snapshot = session != NULL ? med_session_object_snapshot (session) : NULL;
-  size_t count = 0;
-  const med_record_view *views
-      = session != NULL ? med_session_object_views (session, &found->id, &count) : NULL;
-  const med_record_view *view = med_snapshot_find_record (views, count, &found->id);
+  const med_record_set *set
+      = session != NULL ? med_session_object_records (session, &found->id) : NULL;
+  const med_record_view *view = set != NULL ? med_record_set_find (set, &found->id) : NULL;
   if (snapshot != NULL && view != NULL)
     {
       const med_record_info *info = &view->info;
@@ -141,7 +139,7 @@ show_details (GTask *task, gpointer data)
       med_model_set_number (self, MED_RECORD_COPIES_OF, MAX (info->replicas, 1));
       set_facts (self, info);
       set_readers (self, info, snapshot);
-      set_history (self, view, views, count, &snapshot->self.account);
+      set_history (self, set, view, &snapshot->self.account);
       g_object_thaw_notify (G_OBJECT (self));
     }
   g_task_return_boolean (task, TRUE);

@@ -107,12 +107,10 @@ fetch_batch (med_session *session, const med_id *records, const med_cid *roots, 
 static bool
 up_to_date (med_session *session, const med_id *record, const Med__RecordRow *row, med_arena *arena)
 {
-  const Med__LocalDocument *document = (const Med__LocalDocument *)med_replica_get (
-      session->replica, MED_LOCAL_DOCUMENT, MED_SPAN_OF (record->bytes), arena);
-  /* What did not open may do so with keys that came since. */
-  return document != NULL && document->checked_height > 0
-         && document->problem != (uint32_t)MED_E_NO_MATCH
-         && med_span_equal (med_pb_span (document->manifest_cid), med_pb_span (row->manifest_cid));
+  return med_record_document_fits (
+      (const Med__LocalDocument *)med_replica_get (session->replica, MED_LOCAL_DOCUMENT,
+                                                   MED_SPAN_OF (record->bytes), arena),
+      row);
 }
 
 med_result

@@ -5,6 +5,8 @@
 #include "base/text.h"
 #include "care/document.h"
 #include "client/people-private.h"
+#include "client/record-index.h"
+#include "client/snapshot.h"
 #include "core/codec/canonical.h"
 
 #include <glib/gi18n-lib.h>
@@ -13,8 +15,7 @@
 
 /* Texts of the opened document; a record that is not open has only what the ledger says. */
 static void
-fill_from_document (med_session *session, const Med__LocalDocument *document, med_arena *arena,
-                    med_record_info *info)
+fill_from_document (const Med__LocalDocument *document, med_arena *arena, med_record_info *info)
 {
   med_document parsed;
   if (document == NULL || document->problem != 0
@@ -40,9 +41,18 @@ take_id (ProtobufCBinaryData bytes, void *id, size_t size)
     memcpy (id, bytes.data, size);
 }
 
-static void
-fill_from_row (med_session *session, med_span id, const Med__RecordRow *row, med_arena *arena,
-               med_record_info *info)
+bool
+med_record_document_fits (const Med__LocalDocument *document, const Med__RecordRow *row)
+{
+  /* What did not open may do so with keys that came since. */
+  return document != NULL && document->checked_height > 0
+         && document->problem != (uint32_t)MED_E_NO_MATCH
+         && med_span_equal (med_pb_span (document->manifest_cid), med_pb_span (row->manifest_cid));
+}
+
+void
+med_record_fill (med_session *session, med_span id, const Med__RecordRow *row,
+                 const Med__LocalDocument *document, med_arena *arena, med_record_info *info)
 {
   *info = (med_record_info){ .title = "",
                              .category = "",
@@ -66,21 +76,36 @@ fill_from_row (med_session *session, med_span id, const Med__RecordRow *row, med
   info->recorded_at = (int64_t)row->time;
   info->version = row->version;
   info->replicas = row->replicas;
-  fill_from_document (
-      session,
-      (const Med__LocalDocument *)med_replica_get (session->replica, MED_LOCAL_DOCUMENT, id, arena),
-      arena, info);
+  fill_from_document (document, arena, info);
   if (info->category[0] == '\0')
     {
       med_tag tag = { { 0 } };
       take_id (row->tag, tag.bytes, sizeof tag.bytes);
       info->category = med_record_category_of (session, &info->patient, &tag, arena);
     }
+  med_object_info object;
+  info->local = med_blocks_object_find (session->blocks, &info->payload_cid, &object) == MED_OK;
+}
+
+char *
+med_record_words (const med_record_info *info)
+{
+  g_autofree char *text = g_strjoin (" ", info->title, info->category, info->author_name,
+                                     info->clinic_name, info->file_name, info->date, NULL);
+  return med_snapshot_fold (text);
+}
+
+/* One record by itself, with the names of people. */
+static void
+fill_alone (med_session *session, med_span id, const Med__RecordRow *row, med_arena *arena,
+            med_record_info *info)
+{
+  const Med__LocalDocument *document = (const Med__LocalDocument *)med_replica_get (
+      session->replica, MED_LOCAL_DOCUMENT, id, arena);
+  med_record_fill (session, id, row, document, arena, info);
   info->clinic_name = med_people_clinic_of (session, &info->author, arena);
   if (info->author_name[0] == '\0')
     info->author_name = med_people_name_of (session, &info->author, arena);
-  med_object_info object;
-  info->local = med_blocks_object_find (session->blocks, &info->payload_cid, &object) == MED_OK;
 }
 
 /* A record that waits in the outbox, from the operation that will make it. */
@@ -110,7 +135,7 @@ fill_from_item (med_session *session, const Med__OutboxItem *item, med_arena *ar
       row.previous = add->previous;
       row.state = MED__STATE__STATE_ACTIVE;
       row.version = 1;
-      fill_from_row (session, med_pb_span (item->object), &row, arena, info);
+      fill_alone (session, med_pb_span (item->object), &row, arena, info);
       info->progress = item->state;
       info->reason = (med_reason)item->code;
       info->recorded_at = (int64_t)item->created;
@@ -120,37 +145,83 @@ fill_from_item (med_session *session, const Med__OutboxItem *item, med_arena *ar
   return false;
 }
 
-static bool
-contains_words (const med_record_info *info, const char *search)
+/* ── What waits ─────────────────────────────────────────────────────────────────────────────── */
+
+typedef struct
 {
-  g_autofree char *text = g_strjoin (" ", info->title, info->category, info->author_name,
-                                     info->file_name, info->date, NULL);
-  g_auto (GStrv) wanted = g_str_tokenize_and_fold (search, NULL, NULL);
-  g_auto (GStrv) ascii = NULL;
-  g_auto (GStrv) words = g_str_tokenize_and_fold (text, NULL, &ascii);
-  for (char **word = wanted; *word != NULL; word++)
-    {
-      bool found = false;
-      for (char **have = words; !found && *have != NULL; have++)
-        found = g_str_has_prefix (*have, *word);
-      for (char **have = ascii; !found && have != NULL && *have != NULL; have++)
-        found = g_str_has_prefix (*have, *word);
-      if (!found)
-        return false;
-    }
+  med_session *session;
+  const med_account_id *patient;
+  med_arena *arena;
+  GArray *found; /* med_record_info */
+} waiting;
+
+static bool
+list_item (void *context, med_span id, med_span value)
+{
+  waiting *list = (waiting *)context;
+  ProtobufCMessage *message;
+  med_record_info info;
+  med_span known;
+  if (med_canonical_decode (&med__outbox_item__descriptor, value, (size_t)4 << 20, list->arena,
+                            &message)
+      != MED_OK)
+    return true;
+  const Med__OutboxItem *item = (const Med__OutboxItem *)message;
+  if (fill_from_item (list->session, item, list->arena, &info)
+      && MED_ID_EQUAL (info.patient, *list->patient)
+      && !med_replica_row (list->session->replica, MED_TABLE_RECORD, med_pb_span (item->object),
+                           &known))
+    g_array_append_val (list->found, info);
   return true;
 }
 
-static bool
-passes (const med_session *session, const med_record_filter *filter, const med_record_info *info)
+static int
+newest_first (gconstpointer a, gconstpointer b)
 {
-  const med_account_id *patient
-      = filter->patient != NULL ? filter->patient : &session->keys->account;
-  if (!MED_ID_EQUAL (info->patient, *patient))
+  const med_record_info *first = (const med_record_info *)a;
+  const med_record_info *second = (const med_record_info *)b;
+  int order = strcmp (second->date, first->date);
+  return order != 0 ? order : memcmp (second->id.bytes, first->id.bytes, sizeof first->id.bytes);
+}
+
+med_result
+med_records_waiting (med_session *session, const med_account_id *patient, med_arena *arena,
+                     med_record_info **records, size_t *count)
+{
+  g_autoptr (GArray) found = g_array_new (FALSE, FALSE, sizeof (med_record_info));
+  waiting list = { session, patient, arena, found };
+  med_replica_each_of (session->replica, MED_LOCAL_OUTBOX, list_item, &list);
+  g_array_sort (found, newest_first);
+  med_record_info *out = (med_record_info *)med_arena_array (arena, found->len, sizeof *out);
+  if (out == NULL)
+    return MED_E_NO_MEMORY;
+  if (found->len > 0)
+    memcpy (out, found->data, found->len * sizeof *out);
+  *records = out;
+  *count = found->len;
+  return MED_OK;
+}
+
+/* ── Listing ────────────────────────────────────────────────────────────────────────────────── */
+
+typedef struct
+{
+  const med_session *session;
+  const med_record_filter *filter;
+  const med_account_id *patient;
+  char *search; /* folded */
+  size_t passed;
+  GPtrArray *page; /* const med_record_info, those between offset and limit */
+} listing;
+
+static bool
+passes (const listing *list, const med_record_info *info, const char *folded)
+{
+  const med_record_filter *filter = list->filter;
+  if (!MED_ID_EQUAL (info->patient, *list->patient))
     return false;
   /* To a reader, what is not open does not exist. */
-  if (filter->patient != NULL && !MED_ID_EQUAL (*patient, session->keys->account)
-      && !info->readable)
+  if (!MED_ID_EQUAL (*list->patient, list->session->keys->account) && !info->readable)
     return false;
   if (!filter->with_history
       && (info->has_next
@@ -161,99 +232,90 @@ passes (const med_session *session, const med_record_filter *filter, const med_r
     return false;
   if (filter->since != NULL && strcmp (info->date, filter->since) < 0)
     return false;
-  return filter->search == NULL || filter->search[0] == '\0'
-         || contains_words (info, filter->search);
+  return med_snapshot_matches (folded, list->search);
 }
 
-typedef struct
+static void
+take_passed (listing *list, const med_record_info *info)
 {
-  med_session *session;
-  const med_record_filter *filter;
-  med_arena *arena;
-  GArray *found; /* med_record_info */
-} listing;
-
-static bool
-list_row (void *context, med_span id, med_span value)
-{
-  listing *list = (listing *)context;
-  ProtobufCMessage *message;
-  if (id.size != sizeof (med_id)
-      || med_canonical_decode (&med__record_row__descriptor, value, 65536, list->arena, &message)
-             != MED_OK)
-    return true;
-  const Med__RecordRow *row = (const Med__RecordRow *)message;
-  const med_account_id *patient
-      = list->filter->patient != NULL ? list->filter->patient : &list->session->keys->account;
-  /* Before the document is parsed: a doctor's replica holds many people. */
-  if (!med_span_equal (med_pb_span (row->patient), MED_SPAN_OF (patient->bytes)))
-    return true;
-  med_record_info info;
-  fill_from_row (list->session, id, row, list->arena, &info);
-  if (passes (list->session, list->filter, &info))
-    g_array_append_val (list->found, info);
-  return true;
+  size_t limit = list->filter->limit;
+  if (list->passed >= list->filter->offset && (limit == 0 || list->page->len < limit))
+    g_ptr_array_add (list->page, (gpointer)info);
+  list->passed++;
 }
 
 static bool
-list_item (void *context, med_span id, med_span value)
+list_view (void *context, const med_record_view *view)
 {
   listing *list = (listing *)context;
-  ProtobufCMessage *message;
-  med_record_info info;
-  if (med_canonical_decode (&med__outbox_item__descriptor, value, (size_t)4 << 20, list->arena,
-                            &message)
-      != MED_OK)
-    return true;
-  const Med__OutboxItem *item = (const Med__OutboxItem *)message;
-  med_span known;
-  if (fill_from_item (list->session, item, list->arena, &info)
-      && !med_replica_row (list->session->replica, MED_TABLE_RECORD, med_pb_span (item->object),
-                           &known)
-      && passes (list->session, list->filter, &info))
-    g_array_append_val (list->found, info);
+  if (passes (list, &view->info, view->folded))
+    take_passed (list, &view->info);
   return true;
 }
 
-static int
-newest_first (gconstpointer a, gconstpointer b)
+static med_result
+list_waiting (listing *list, med_session *session, med_arena *arena)
 {
-  const med_record_info *first = (const med_record_info *)a;
-  const med_record_info *second = (const med_record_info *)b;
-  bool first_waits = first->progress != MED__OUTBOX_STATE__OUTBOX_RECORDED;
-  bool second_waits = second->progress != MED__OUTBOX_STATE__OUTBOX_RECORDED;
-  if (first_waits != second_waits)
-    return first_waits ? -1 : 1;
-  int order = strcmp (second->date, first->date);
-  if (order != 0)
-    return order;
-  if (first->height != second->height)
-    return first->height > second->height ? -1 : 1;
-  return memcmp (second->id.bytes, first->id.bytes, sizeof first->id.bytes);
+  med_record_info *records;
+  size_t count;
+  MED_TRY (med_records_waiting (session, list->patient, arena, &records, &count));
+  for (size_t i = 0; i < count; i++)
+    {
+      g_autofree char *folded = med_record_words (&records[i]);
+      if (passes (list, &records[i], folded))
+        take_passed (list, &records[i]);
+    }
+  return MED_OK;
+}
+
+static med_result
+copy_info (const med_record_info *info, med_arena *arena, med_record_info *copy)
+{
+  const char **const texts[]
+      = { &copy->title, &copy->category,    &copy->media_type, &copy->file_name,
+          &copy->date,  &copy->author_name, &copy->clinic_name };
+  *copy = *info;
+  for (size_t i = 0; i < G_N_ELEMENTS (texts); i++)
+    {
+      char *text;
+      MED_TRY (med_arena_text (arena, med_span_text (*texts[i]), &text));
+      *texts[i] = text;
+    }
+  return MED_OK;
+}
+
+static med_result
+copy_page (const GPtrArray *page, med_arena *arena, med_record_info **records)
+{
+  med_record_info *out = (med_record_info *)med_arena_array (arena, page->len, sizeof *out);
+  if (out == NULL)
+    return MED_E_NO_MEMORY;
+  for (guint i = 0; i < page->len; i++)
+    MED_TRY (copy_info ((const med_record_info *)page->pdata[i], arena, &out[i]));
+  *records = out;
+  return MED_OK;
 }
 
 med_result
 med_records_list (med_session *session, const med_record_filter *filter, med_arena *arena,
                   med_record_info **records, size_t *count, size_t *total, med_failure *failure)
 {
-  listing list = { .session = session, .filter = filter, .arena = arena };
-  list.found = g_array_new (FALSE, FALSE, sizeof (med_record_info));
-  med_replica_each (session->replica, MED_TABLE_RECORD, list_row, &list);
-  med_replica_each_of (session->replica, MED_LOCAL_OUTBOX, list_item, &list);
-  g_array_sort (list.found, newest_first);
-  size_t all = list.found->len;
-  size_t first = MIN (filter->offset, all);
-  size_t used = filter->limit == 0 ? all - first : MIN (filter->limit, all - first);
-  med_record_info *out = (med_record_info *)med_arena_array (arena, used, sizeof *out);
-  if (out != NULL && used > 0)
-    memcpy (out, (const med_record_info *)list.found->data + first, used * sizeof *out);
-  g_array_unref (list.found);
-  if (out == NULL)
-    return med_fail_plain (failure, MED_E_NO_MEMORY, MED_REASON_NONE);
-  *records = out;
-  *count = used;
+  g_autoptr (GPtrArray) page = g_ptr_array_new ();
+  g_autofree char *search = med_snapshot_fold (filter->search != NULL ? filter->search : "");
+  listing list = { .session = session,
+                   .filter = filter,
+                   .patient = filter->patient != NULL ? filter->patient : &session->keys->account,
+                   .search = search,
+                   .page = page };
+  med_result result = list_waiting (&list, session, arena);
+  if (result == MED_OK)
+    result = med_record_index_each (session->index, list_view, &list);
+  if (result == MED_OK)
+    result = copy_page (page, arena, records);
+  MED_TRY_PLAIN (result, failure);
+  *count = page->len;
   if (total != NULL)
-    *total = all;
+    *total = list.passed;
   return MED_OK;
 }
 
@@ -289,7 +351,7 @@ med_records_get (med_session *session, const med_id *id, med_arena *arena, med_r
       session->replica, MED_TABLE_RECORD, MED_SPAN_OF (id->bytes), arena);
   if (row != NULL)
     {
-      fill_from_row (session, MED_SPAN_OF (id->bytes), row, arena, record);
+      fill_alone (session, MED_SPAN_OF (id->bytes), row, arena, record);
       return MED_OK;
     }
   item_search search = { session, id, arena, record, false };
@@ -333,9 +395,9 @@ try_id (prefix_search *search, med_span id)
 }
 
 static bool
-prefix_row (void *context, med_span id, med_span value)
+prefix_view (void *context, const med_record_view *view)
 {
-  try_id ((prefix_search *)context, id);
+  try_id ((prefix_search *)context, MED_SPAN_OF (view->info.id.bytes));
   return true;
 }
 
@@ -362,7 +424,7 @@ med_records_resolve (med_session *session, const char *text, med_id *id, med_fai
                         "of the record."),
                      text);
   prefix_search search = { .prefix = text };
-  med_replica_each (session->replica, MED_TABLE_RECORD, prefix_row, &search);
+  MED_TRY_PLAIN (med_record_index_each (session->index, prefix_view, &search), failure);
   med_replica_each_of (session->replica, MED_LOCAL_OUTBOX, prefix_item, &search);
   if (search.matches == 0)
     return med_fail (failure, MED_E_NOT_FOUND, _ ("There is no record “%s”."), text);

@@ -40,9 +40,9 @@ enum
 
 /* A record whose owner is the session. */
 MedRecord *med_record_object_new (gpointer session);
-/* `me`: who looks. */
-void med_record_object_fill (MedRecord *self, const med_record_view *view,
-                             const med_account_id *me);
+/* `view` is in the set; `me`: who looks. */
+void med_record_object_fill (MedRecord *self, const med_record_set *set,
+                             const med_record_view *view, const med_account_id *me);
 const med_id *med_record_object_id (MedRecord *self);
 /* The item in the outbox while it is on its way; all zero otherwise. */
 const med_id *med_record_object_outbox (MedRecord *self);
@@ -56,14 +56,13 @@ void med_record_object_set_transfer (MedRecord *self, bool transfer);
 
 /* `session` gives jobs to the rows. */
 MedRecordList *med_record_list_object_new (gpointer session);
-/* The records of one patient: `owner` keeps them. NULL: none. */
-void med_record_list_object_take (MedRecordList *self, med_snapshot *owner,
-                                  const med_record_view *records, size_t count,
+/* The snapshot's records. NULL: none. */
+void med_record_list_object_take (MedRecordList *self, med_snapshot *snapshot,
                                   const med_account_id *me);
 /* The object for this record, in the list or elsewhere; a new reference. NULL: not known. */
 MedRecord *med_record_list_object_get (MedRecordList *self, const med_id *id);
 /* The record goes to the hospital now: if somebody looks at it, it says how far. */
 void med_record_list_object_uploading (MedRecordList *self, const med_id *id, uint64_t done,
                                        uint64_t total);
-/* All views that the list was given, filters aside. */
-const med_record_view *med_record_list_object_views (MedRecordList *self, size_t *count);
+/* All that the list was given, filters aside; NULL when nothing was. */
+const med_record_set *med_record_list_object_set (MedRecordList *self);

@@ -2,7 +2,7 @@
 /* The list of records: filters over the views of a snapshot. */
 #include "client/record-model-private.h"
 
-#include "care/media.h"
+#include "base/text.h"
 #include "client/categories.h"
 
 enum
@@ -39,9 +39,7 @@ static const med_field fields[] = {
 struct _MedRecordList
 {
   MedRows parent_instance;
-  med_snapshot *owner;
-  const med_record_view *records; /* in the owner */
-  size_t count;
+  med_snapshot *snapshot;
   med_account_id me;
 };
 
@@ -62,40 +60,41 @@ make_record (MedRows *self)
 static void
 fill_record (MedRows *self, MedModel *row, const void *info)
 {
-  med_record_object_fill (MED_RECORD (row), (const med_record_view *)info,
-                          &MED_RECORD_LIST (self)->me);
+  MedRecordList *list = MED_RECORD_LIST (self);
+  med_record_object_fill (MED_RECORD (row), list->snapshot->set, (const med_record_view *)info,
+                          &list->me);
 }
 
-/* The newest version of what holds: replaced and retired ones are in the history. */
-static bool
-is_current (const med_record_info *info)
+static const void *
+find_record (MedRows *self, const char *key)
 {
-  return !info->has_next
-         && (info->row_state == MED__STATE__STATE_ACTIVE
-             || info->row_state == MED__STATE__STATE_IN_ERROR);
+  const med_snapshot *snapshot = MED_RECORD_LIST (self)->snapshot;
+  med_id id;
+  size_t size;
+  if (snapshot == NULL
+      || med_base32_decode (med_span_text (key), id.bytes, sizeof id.bytes, &size) != MED_OK
+      || size != sizeof id.bytes)
+    return NULL;
+  return med_record_set_find (snapshot->set, &id);
 }
 
-static bool
-is_recorded (const med_record_info *info)
+/* A filter's word as its place in the set's table; `any` when it is empty, `none` when no line has
+ * it. */
+typedef enum
 {
-  return info->progress == MED__OUTBOX_STATE__OUTBOX_RECORDED;
-}
+  ANY = -1,
+  NONE = -2,
+} special_place;
 
-static bool
-passes (MedRecordList *self, const med_record_view *view, const char *search)
+static int
+place_of (const char *word, const char *const *table)
 {
-  const char *category = med_model_text (self, CATEGORY), *type = med_model_text (self, TYPE);
-  guint year = (guint)med_model_number (self, YEAR);
-  const med_record_info *info = &view->info;
-
-  if (category != NULL && *category != '\0' && strcmp (info->category, category) != 0)
-    return false;
-  if (type != NULL && *type != '\0'
-      && (info->media_type[0] == '\0' || strcmp (med_media_label (info->media_type), type) != 0))
-    return false;
-  if (year != 0 && (guint)atoi (info->date) != year)
-    return false;
-  return med_snapshot_matches (view->folded, search);
+  if (word == NULL || *word == '\0')
+    return ANY;
+  for (int place = 0; table[place] != NULL; place++)
+    if (strcmp (table[place], word) == 0)
+      return place;
+  return NONE;
 }
 
 static void
@@ -104,33 +103,54 @@ month_of (const void *info, char text[MED_ROW_HEADING_SIZE])
   g_strlcpy (text, ((const med_record_view *)info)->info.date, sizeof "2026-11");
 }
 
+/* What passes the filters, with headings where a month begins. */
+static GArray *
+choose (MedRecordList *self, const med_record_set *set, guint *shown)
+{
+  const char *words = med_model_text (self, SEARCH);
+  g_autofree char *search = med_snapshot_fold (words != NULL ? words : "");
+  int category = place_of (med_model_text (self, CATEGORY), set->categories);
+  int type = place_of (med_model_text (self, TYPE), set->types);
+  guint year = (guint)med_model_number (self, YEAR);
+  bool grouped = med_model_number (self, GROUPED) != 0;
+  GArray *rows = g_array_sized_new (FALSE, FALSE, sizeof (med_row), 256);
+  uint32_t month = UINT32_MAX;
+  guint head = 0;
+
+  for (size_t i = 0; i < set->current_count; i++)
+    {
+      const med_record_line *line = &set->current[i];
+      if ((category != ANY && category != line->category) || (type != ANY && type != line->type)
+          || (year != 0 && year != line->month / 100)
+          || !med_snapshot_matches (line->folded, search))
+        continue;
+      if (grouped && line->month != month)
+        {
+          const med_row heading = { .first = line->view };
+          head = rows->len;
+          month = line->month;
+          g_array_append_val (rows, heading);
+        }
+      const med_row row = { .info = line->view };
+      g_array_append_val (rows, row);
+      if (grouped)
+        g_array_index (rows, med_row, head).count++;
+      (*shown)++;
+    }
+  return rows;
+}
+
 static void
 show (MedRecordList *self)
 {
-  GArray *rows = g_array_new (FALSE, FALSE, sizeof (med_row));
-  const char *words = med_model_text (self, SEARCH);
-  g_autofree char *search = med_snapshot_fold (words != NULL ? words : "");
-  guint total = 0;
-
-  for (size_t i = 0; i < self->count; i++)
-    {
-      const med_row row = { .info = &self->records[i] };
-      if (!is_recorded (&self->records[i].info))
-        continue;
-      bool current = is_current (&self->records[i].info);
-      total += current ? 1 : 0;
-      if (current && passes (self, &self->records[i], search))
-        g_array_append_val (rows, row);
-      else
-        med_rows_follow (MED_ROWS (self), row.info);
-    }
-  guint shown = rows->len;
-  if (med_model_number (self, GROUPED) != 0)
-    rows = med_rows_group (rows, month_of);
+  guint shown = 0;
+  size_t total = self->snapshot != NULL ? self->snapshot->set->current_count : 0;
+  GArray *rows = self->snapshot != NULL ? choose (self, self->snapshot->set, &shown)
+                                        : g_array_new (FALSE, FALSE, sizeof (med_row));
   g_object_freeze_notify (G_OBJECT (self));
-  med_rows_set (MED_ROWS (self), rows, self->owner);
+  med_rows_set (MED_ROWS (self), rows, self->snapshot);
   med_model_set_number (self, SHOWN, shown);
-  med_model_set_number (self, TOTAL, total);
+  med_model_set_number (self, TOTAL, (gint64)total);
   g_object_thaw_notify (G_OBJECT (self));
 }
 
@@ -141,64 +161,68 @@ list_written (MedModel *model, guint field)
 }
 
 static int
-newest_year_first (gconstpointer a, gconstpointer b)
-{
-  return strcmp (*(const char *const *)b, *(const char *const *)a);
-}
-
-static int
 by_alphabet (gconstpointer a, gconstpointer b)
 {
   return g_utf8_collate (*(const char *const *)a, *(const char *const *)b);
 }
 
 static void
-set_words (MedRecordList *self, guint field, GHashTable *set, GCompareFunc order)
+set_years (MedRecordList *self, const med_record_set *set)
 {
-  g_autoptr (GPtrArray) words = med_texts_of (set, order);
-  med_model_set_texts (self, field, (const char *const *)words->pdata);
+  g_auto (GStrv) years = g_new0 (char *, set->year_count + 1);
+  for (size_t i = 0; i < set->year_count; i++)
+    years[i] = g_strdup_printf ("%04u", set->years[i]);
+  med_model_set_texts (self, YEARS, (const char *const *)years);
+}
+
+static void
+set_types (MedRecordList *self, const med_record_set *set)
+{
+  g_autoptr (GPtrArray) words = g_ptr_array_new ();
+  for (const char *const *word = set->types; *word != NULL; word++)
+    if (**word != '\0')
+      g_ptr_array_add (words, (gpointer)*word);
+  g_ptr_array_sort (words, by_alphabet);
+  g_ptr_array_add (words, NULL);
+  med_model_set_texts (self, TYPES, (const char *const *)words->pdata);
 }
 
 /* In the order of the standard categories, a patient's own ones behind. */
 static void
-set_categories (MedRecordList *self, GHashTable *present)
+set_categories (MedRecordList *self, const med_record_set *set)
 {
   g_autoptr (GPtrArray) words = g_ptr_array_new ();
-  GHashTableIter iter;
-  gpointer word;
   for (const char *const *known = med_categories (); *known != NULL; known++)
-    if (g_hash_table_contains (present, *known))
+    if (g_strv_contains (set->categories, *known))
       g_ptr_array_add (words, (gpointer)*known);
-  g_hash_table_iter_init (&iter, present);
-  while (g_hash_table_iter_next (&iter, &word, NULL))
-    if (!med_category_known ((const char *)word))
-      g_ptr_array_add (words, word);
+  for (const char *const *word = set->categories; *word != NULL; word++)
+    if (**word != '\0' && !med_category_known (*word))
+      g_ptr_array_add (words, (gpointer)*word);
   g_ptr_array_add (words, NULL);
   med_model_set_texts (self, CATEGORIES, (const char *const *)words->pdata);
 }
 
 static void
-collect_choices (MedRecordList *self)
+show_choices (MedRecordList *self)
 {
-  g_autoptr (GHashTable) years = g_hash_table_new_full (g_str_hash, g_str_equal, g_free, NULL);
-  g_autoptr (GHashTable) types = g_hash_table_new (g_str_hash, g_str_equal);
-  g_autoptr (GHashTable) categories = g_hash_table_new (g_str_hash, g_str_equal);
-
-  for (size_t i = 0; i < self->count; i++)
+  if (self->snapshot != NULL)
     {
-      const med_record_info *info = &self->records[i].info;
-      if (!is_recorded (info) || !is_current (info))
-        continue;
-      if (strlen (info->date) >= 4)
-        g_hash_table_add (years, g_strndup (info->date, 4));
-      if (info->media_type[0] != '\0')
-        g_hash_table_add (types, (gpointer)med_media_label (info->media_type));
-      if (info->category[0] != '\0')
-        g_hash_table_add (categories, (gpointer)info->category);
+      set_years (self, self->snapshot->set);
+      set_types (self, self->snapshot->set);
+      set_categories (self, self->snapshot->set);
+      return;
     }
-  set_words (self, YEARS, years, newest_year_first);
-  set_words (self, TYPES, types, by_alphabet);
-  set_categories (self, categories);
+  for (guint field = YEARS; field <= TYPES; field++)
+    med_model_set_texts (self, field, NULL);
+}
+
+static void
+replace_snapshot (MedRecordList *self, med_snapshot *snapshot)
+{
+  med_snapshot *old = self->snapshot;
+  self->snapshot = snapshot != NULL ? med_snapshot_ref (snapshot) : NULL;
+  if (old != NULL)
+    med_snapshot_unref (old);
 }
 
 static void
@@ -206,24 +230,25 @@ show_waiting (MedRecordList *self)
 {
   GArray *rows = g_array_new (FALSE, FALSE, sizeof (med_row));
   MedRecordList *waiting = (MedRecordList *)med_model_object (self, WAITING);
+  const med_record_set *set = self->snapshot != NULL ? self->snapshot->set : NULL;
 
   /* The views come newest first; what was written first is sent first. */
-  for (size_t i = self->count; i-- > 0;)
+  for (size_t i = set != NULL ? set->waiting_count : 0; i-- > 0;)
     {
-      const med_row row = { .info = &self->records[i] };
-      if (!is_recorded (&self->records[i].info))
-        g_array_append_val (rows, row);
+      const med_row row = { .info = set->views[i] };
+      g_array_append_val (rows, row);
     }
   guint count = rows->len;
   waiting->me = self->me;
-  med_rows_set (MED_ROWS (waiting), rows, self->owner);
+  replace_snapshot (waiting, self->snapshot);
+  med_rows_set (MED_ROWS (waiting), rows, self->snapshot);
   med_model_set_number (self, WAITING_COUNT, count);
 }
 
 static void
 med_record_list_finalize (GObject *object)
 {
-  g_clear_pointer (&MED_RECORD_LIST (object)->owner, med_snapshot_unref);
+  g_clear_pointer (&MED_RECORD_LIST (object)->snapshot, med_snapshot_unref);
   G_OBJECT_CLASS (med_record_list_parent_class)->finalize (object);
 }
 
@@ -237,6 +262,8 @@ med_record_list_class_init (MedRecordListClass *klass)
   rows_class->key = record_key;
   rows_class->make = make_record;
   rows_class->fill = fill_record;
+  rows_class->heading = month_of;
+  rows_class->find = find_record;
   med_model_class_set_fields (klass, fields, G_N_ELEMENTS (fields));
 }
 
@@ -259,34 +286,28 @@ med_record_list_object_new (gpointer session)
 }
 
 void
-med_record_list_object_take (MedRecordList *self, med_snapshot *owner,
-                             const med_record_view *records, size_t count, const med_account_id *me)
+med_record_list_object_take (MedRecordList *self, med_snapshot *snapshot, const med_account_id *me)
 {
-  med_snapshot *old = self->owner;
-  self->owner = owner != NULL ? med_snapshot_ref (owner) : NULL;
-  self->records = records;
-  self->count = count;
+  replace_snapshot (self, snapshot);
   if (me != NULL)
     self->me = *me;
-  collect_choices (self);
+  show_choices (self);
   show_waiting (self);
   show (self);
-  if (old != NULL)
-    med_snapshot_unref (old);
 }
 
-const med_record_view *
-med_record_list_object_views (MedRecordList *self, size_t *count)
+const med_record_set *
+med_record_list_object_set (MedRecordList *self)
 {
-  *count = self->count;
-  return self->records;
+  return self->snapshot != NULL ? self->snapshot->set : NULL;
 }
 
 MedRecord *
 med_record_list_object_get (MedRecordList *self, const med_id *id)
 {
   char key[MED_ROW_KEY_MAX];
-  const med_record_view *view = med_snapshot_find_record (self->records, self->count, id);
+  const med_record_view *view
+      = self->snapshot != NULL ? med_record_set_find (self->snapshot->set, id) : NULL;
   if (view == NULL)
     return NULL;
   record_key (view, key);
@@ -294,7 +315,7 @@ med_record_list_object_get (MedRecordList *self, const med_id *id)
   if (live != NULL)
     return (MedRecord *)g_object_ref (live);
   MedRecord *record = med_record_object_new (med_model_owner (self));
-  med_record_object_fill (record, view, &self->me);
+  med_record_object_fill (record, self->snapshot->set, view, &self->me);
   return record;
 }
 

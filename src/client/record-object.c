@@ -68,15 +68,18 @@ med_record_object_new (gpointer session)
 }
 
 void
-med_record_object_fill (MedRecord *self, const med_record_view *view, const med_account_id *me)
+med_record_object_fill (MedRecord *self, const med_record_set *set, const med_record_view *view,
+                        const med_account_id *me)
 {
   const med_record_info *info = &view->info;
   bool own = MED_ID_EQUAL (info->author, *me);
   bool recorded = info->progress == MED__OUTBOX_STATE__OUTBOX_RECORDED;
   const char *state = med_state_word (info->progress);
   char id[MED_ID_TEXT_SIZE];
+  uint32_t version, versions;
   g_autofree char *reason = g_str_equal (state, "refused") ? med_reason_text (info->reason) : NULL;
 
+  med_record_set_versions (set, view, &version, &versions);
   self->id = info->id;
   self->outbox = info->outbox;
   self->patient = info->patient;
@@ -92,8 +95,8 @@ med_record_object_fill (MedRecord *self, const med_record_view *view, const med_
   med_model_set_text (self, MED_RECORD_AUTHOR, own ? "" : info->author_name);
   med_model_set_text (self, MED_RECORD_CLINIC, info->clinic_name);
   med_model_set_number (self, MED_RECORD_OWN, own);
-  med_model_set_number (self, MED_RECORD_VERSION, view->version);
-  med_model_set_number (self, MED_RECORD_VERSIONS, view->versions);
+  med_model_set_number (self, MED_RECORD_VERSION, version);
+  med_model_set_number (self, MED_RECORD_VERSIONS, versions);
   med_model_set_number (self, MED_RECORD_SIZE, (gint64)info->size);
   med_model_set_text (self, MED_RECORD_STATE, state);
   med_model_set_text (self, MED_RECORD_REASON, reason);

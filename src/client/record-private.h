@@ -38,6 +38,18 @@ med_result med_record_keep_document (med_session *session, const med_id *record,
  */
 med_result med_record_fetch_documents (med_session *session, const med_id *records, size_t count,
                                        GCancellable *cancellable, med_failure *failure) MED_CHECKED;
+/* What row and document say of a record, without the names of people; texts in the arena.
+ * `document` may be NULL. */
+void med_record_fill (med_session *session, med_span id, const Med__RecordRow *row,
+                      const Med__LocalDocument *document, med_arena *arena, med_record_info *info);
+/* The words to search in, folded. Free it. */
+char *med_record_words (const med_record_info *info);
+/* Whether this is what came of the row's present manifest. */
+bool med_record_document_fits (const Med__LocalDocument *document, const Med__RecordRow *row);
+/* A patient's records that wait in the outbox, newest first. */
+med_result med_records_waiting (med_session *session, const med_account_id *patient,
+                                med_arena *arena, med_record_info **records,
+                                size_t *count) MED_CHECKED;
 /* Tag that a category word stands for with this patient, from the keyring or an envelope. */
 med_result med_record_tag_of (med_session *session, const med_account_id *patient,
                               const char *category, med_tag *tag, med_failure *failure) MED_CHECKED;

@@ -6,6 +6,7 @@
 #include "care/document.h"
 #include "client/access-private.h"
 #include "client/progress.h"
+#include "client/record-index.h"
 #include "core/age/file.h"
 #include "core/age/payload.h"
 #include "core/dag/walker.h"
@@ -408,6 +409,8 @@ med_records_fetch (med_session *session, const med_id *id, med_progress progress
                                         keep.stored, "", med_session_now (session) + KEEP_SECONDS);
       if (result == MED_OK)
         result = med_blocks_sync (session->blocks);
+      if (result == MED_OK)
+        med_record_index_touch (session->index, id);
       result = worded (result, failure);
       g_array_unref (keep.cids);
       med_arena_clear (&source.block_arena);

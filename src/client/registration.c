@@ -2,6 +2,7 @@
 /* Registration at the desk. */
 #include "client/registration.h"
 
+#include "client/error.h"
 #include "client/invite-object-private.h"
 #include "client/person-object-private.h"
 #include "client/session-object-private.h"
@@ -10,8 +11,8 @@
 #include <stdio.h>
 #include <time.h>
 
-/* As long as an invitation on paper may lie about. */
-#define VALID_SECONDS (30 * 86400)
+/* A day less than the ledger allows: its time may lag behind this computer's. */
+#define VALID_SECONDS (13 * 86400)
 
 enum
 {
@@ -20,6 +21,7 @@ enum
   BORN,
   GENDER,
   PHONE,
+  INVITED,
   BORN_ECHO,
   PROBLEM,
   READY,
@@ -32,6 +34,7 @@ static const med_field fields[] = {
   [BORN] = { "born", 's', true },
   [GENDER] = { "gender", 's', true },
   [PHONE] = { "phone", 's', true },
+  [INVITED] = { "invited", 'b', true },
   [BORN_ECHO] = { "born-echo", 's', false },
   [PROBLEM] = { "problem", 's', false },
   [READY] = { "ready", 'b', false },
@@ -42,22 +45,40 @@ struct _MedRegistration
 {
   MedModel parent_instance;
   GDate born;
+  bool saved; /* once: nobody is registered twice by pressing twice */
 };
 
 G_DEFINE_FINAL_TYPE (MedRegistration, med_registration, MED_TYPE_MODEL)
 
-/* Year first with dashes, or day first with dots; nothing else, as anything else can be misread. */
+/* English short names, as all clinical dates here. 0: none. */
+static unsigned
+month_of (const char *name)
+{
+  static const char *const names[]
+      = { "jan", "feb", "mar", "apr", "may", "jun", "jul", "aug", "sep", "oct", "nov", "dec" };
+  for (unsigned i = 0; i < G_N_ELEMENTS (names); i++)
+    if (g_ascii_strncasecmp (name, names[i], 3) == 0)
+      return i + 1;
+  return 0;
+}
+
+/* Year first with dashes, day first with dots, or the month as a word; nothing else, as anything
+ * else can be misread. */
 static bool
 parse_born (const char *text, GDate *born)
 {
   unsigned day, month, year;
-  char rest;
+  char rest, word[4];
 
   g_date_clear (born, 1);
   if (sscanf (text, "%4u-%2u-%2u%c", &year, &month, &day, &rest) != 3
       && sscanf (text, "%2u.%2u.%4u%c", &day, &month, &year, &rest) != 3)
-    return false;
-  if (year < 1880 || month > 12
+    {
+      if (sscanf (text, "%2u%*1[- ]%3[A-Za-z]%*[^0-9]%4u%c", &day, word, &year, &rest) != 3)
+        return false;
+      month = month_of (word);
+    }
+  if (year < 1880 || month < 1 || month > 12
       || !g_date_valid_dmy ((GDateDay)day, (GDateMonth)month, (GDateYear)year))
     return false;
   g_date_set_dmy (born, (GDateDay)day, (GDateMonth)month, (GDateYear)year);
@@ -97,7 +118,7 @@ find_duplicate (MedRegistration *self, const char *born)
   for (size_t i = 0; snapshot != NULL && i < snapshot->patient_count; i++)
     {
       const med_person_info *person = &snapshot->patients[i];
-      if (g_str_equal (person->born, born)
+      if (!person->claimed && g_str_equal (person->born, born)
           && same_word (person->family, med_model_text (self, FAMILY))
           && same_word (person->given, med_model_text (self, GIVEN)))
         return med_person_object_new (person, snapshot);
@@ -126,7 +147,7 @@ registration_written (MedModel *model, guint field)
   if (!dated)
     g_date_clear (&self->born, 1);
   if (!is_blank (text) && !dated)
-    problem = _ ("Type the birth date as 1991-08-02 or 02.08.1991.");
+    problem = _ ("Type the birth date as 02-Aug-1991, 1991-08-02 or 02.08.1991.");
   else if (dated && in_future (&self->born))
     problem = _ ("This birth date is in the future.");
   else if (dated)
@@ -161,6 +182,7 @@ med_session_register (MedSession *session)
   g_return_val_if_fail (MED_IS_SESSION (session), NULL);
   MedRegistration *self = (MedRegistration *)g_object_new (MED_TYPE_REGISTRATION, NULL);
   med_model_set_owner (self, session);
+  med_model_set_number (self, INVITED, true);
   return self;
 }
 
@@ -169,6 +191,7 @@ med_session_register (MedSession *session)
 typedef struct
 {
   char *family, *given, *born, *gender, *phone, *note;
+  bool invited;
   int64_t until;
   med_account_id account;
   med_arena arena; /* of the answer */
@@ -200,9 +223,10 @@ register_job (med_worker *worker, med_session *session, gpointer data, GCancella
                                    .gender = work->gender,
                                    .phone = work->phone };
   med_id item;
-  MED_TRY (med_people_desk (session, &facts, &work->account, &item, failure));
-  return med_people_invite (session, MED__ROLE__ROLE_PATIENT, work->note, work->until,
-                            &work->account, &work->arena, &work->info, &item, failure);
+  return work->invited
+             ? med_people_register (session, &facts, work->note, work->until, &work->arena,
+                                    &work->account, &work->info, &item, failure)
+             : med_people_desk (session, &facts, &work->account, &item, failure);
 }
 
 static void
@@ -211,9 +235,12 @@ registered (GTask *task, gpointer data)
   const registering *work = (const registering *)data;
   MedSession *session = (MedSession *)med_model_owner ((MedModel *)g_task_get_source_object (task));
   const med_snapshot *snapshot = session != NULL ? med_session_object_snapshot (session) : NULL;
-  g_task_return_pointer (
-      task, med_invite_object_new (&work->info, snapshot != NULL ? snapshot->self.clinic_name : ""),
-      g_object_unref);
+  const char *clinic = snapshot != NULL ? snapshot->self.clinic_name : "";
+  MED_REGISTRATION (g_task_get_source_object (task))->saved = true;
+  if (work->invited)
+    g_task_return_pointer (task, med_invite_object_new (&work->info, clinic), g_object_unref);
+  else
+    g_task_return_pointer (task, NULL, NULL);
 }
 
 void
@@ -222,12 +249,20 @@ med_registration_save_async (MedRegistration *self, GCancellable *cancellable,
 {
   g_return_if_fail (MED_IS_REGISTRATION (self));
   GTask *task = g_task_new (self, cancellable, callback, user_data);
+  if (self->saved)
+    {
+      g_task_return_new_error (task, MED_ERROR, MED_E_STATE,
+                               _ ("This person is registered already."));
+      g_object_unref (task);
+      return;
+    }
   registering *work = g_new0 (registering, 1);
   work->family = g_strdup (med_model_text (self, FAMILY));
   work->given = g_strdup (med_model_text (self, GIVEN));
   work->born = iso (&self->born);
   work->gender = g_strdup (med_model_text (self, GENDER));
   work->phone = g_strdup (med_model_text (self, PHONE));
+  work->invited = med_model_number (self, INVITED) != 0;
   work->note = g_strdup_printf ("%s %s", work->given, work->family);
   work->until = g_get_real_time () / G_USEC_PER_SEC + VALID_SECONDS;
   med_arena_init (&work->arena, med_memory_heap (), (size_t)1 << 20);

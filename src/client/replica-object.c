@@ -136,10 +136,13 @@ take_hospital (MedReplica *self, const med_weather_facts *facts, const char *nam
 /* A record is only recorded when its hospital has it; more copies are not proven to this computer.
  */
 static guint
-least_copies (const med_snapshot *snapshot)
+least_copies (const med_snapshot *snapshot, uint32_t validators)
 {
+  /* Where there is one hospital it keeps everything, also for those who have no records here. */
+  if (validators == 1)
+    return 1;
   for (size_t i = 0; snapshot != NULL && i < snapshot->record_count; i++)
-    if (snapshot->records[i].info.progress == MED__OUTBOX_STATE__OUTBOX_RECORDED)
+    if (snapshot->records[i]->info.progress == MED__OUTBOX_STATE__OUTBOX_RECORDED)
       return 1;
   return 0;
 }
@@ -163,7 +166,7 @@ med_replica_object_take (MedReplica *self, const med_weather_facts *facts,
   med_model_set_number (self, CHECKED, (gint64)sync->as_of.height);
   med_model_set_number (self, NEWEST_SEEN, (gint64)sync->newest_seen);
   if (snapshot != NULL)
-    med_model_set_number (self, COPIES, least_copies (snapshot));
+    med_model_set_number (self, COPIES, least_copies (snapshot, sync->as_of.validators));
   take_hospital (self, facts, snapshot != NULL ? snapshot->self.clinic_name : NULL);
   g_object_thaw_notify (G_OBJECT (self));
 }

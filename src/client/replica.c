@@ -10,7 +10,7 @@
 #define KEY_MAX 320
 #define NESTING_MAX 8
 
-/* Everything but leaves is mirrored: kind ‖ id → canonical message bytes. */
+/* What is not read only when asked for is mirrored: kind ‖ id → canonical message bytes. */
 struct med_replica
 {
   med_db *db;
@@ -21,9 +21,25 @@ struct med_replica
   GPtrArray *undo;          /* of the open transaction: pairs key, old value or NULL */
   guint marks[NESTING_MAX]; /* length of `undo` at each begin */
   guint depth;
-  bool torn; /* a leaf was asked for and did not open */
+  bool torn; /* a row on the disk was asked for and did not open */
   uint64_t changes;
+  med_arena row; /* the record row that was asked for last */
+  med_replica_watch watch;
+  void *watch_context;
 };
+
+static bool
+on_disk (uint32_t kind)
+{
+  return kind == MED_LOCAL_LEAF || kind == MED_LOCAL_JOURNAL || kind == MED_LOCAL_DOCUMENT
+         || kind == MED_LOCAL_OBJECT || kind == MED_LOCAL_RECORD;
+}
+
+static uint32_t
+kind_of_table (uint32_t table)
+{
+  return table == MED_TABLE_RECORD ? MED_LOCAL_RECORD : MED_LOCAL_ROW;
+}
 
 static const ProtobufCMessageDescriptor *
 descriptor_of (uint32_t kind)
@@ -33,6 +49,7 @@ descriptor_of (uint32_t kind)
     case MED_LOCAL_ANCHOR:
       return &med__local_anchor__descriptor;
     case MED_LOCAL_ROW:
+    case MED_LOCAL_RECORD:
       return &med__local_row__descriptor;
     case MED_LOCAL_STREAM:
       return &med__local_stream__descriptor;
@@ -125,9 +142,9 @@ load_one (void *context, med_span id, med_span plain)
 static med_result
 load (med_replica *replica, size_t *damaged)
 {
-  static const uint32_t kinds[] = { MED_LOCAL_ANCHOR,   MED_LOCAL_ROW,    MED_LOCAL_STREAM,
-                                    MED_LOCAL_DOCUMENT, MED_LOCAL_OBJECT, MED_LOCAL_OUTBOX,
-                                    MED_LOCAL_SETTING,  MED_LOCAL_PERSON, MED_LOCAL_ENVELOPE };
+  static const uint32_t kinds[]
+      = { MED_LOCAL_ANCHOR,  MED_LOCAL_ROW,    MED_LOCAL_STREAM,  MED_LOCAL_OUTBOX,
+          MED_LOCAL_SETTING, MED_LOCAL_PERSON, MED_LOCAL_ENVELOPE };
   *damaged = 0;
   for (size_t i = 0; i < G_N_ELEMENTS (kinds); i++)
     {
@@ -155,6 +172,7 @@ med_replica_open (med_db *db, med_sealed_db *sealed, med_replica **replica, size
   opened->sealed = sealed;
   opened->mirror = g_tree_new_full (compare_keys, NULL, free_bytes, free_bytes);
   med_arena_init (&opened->anchor_arena, med_memory_secret (), (size_t)8 << 20);
+  med_arena_init (&opened->row, med_memory_secret (), MESSAGE_MAX);
   med_result result = load (opened, damaged);
   if (result != MED_OK)
     {
@@ -175,6 +193,7 @@ med_replica_close (med_replica *replica)
     g_ptr_array_free (replica->undo, TRUE);
   g_tree_unref (replica->mirror);
   med_arena_clear (&replica->anchor_arena);
+  med_arena_clear (&replica->row);
   g_free (replica);
 }
 
@@ -182,6 +201,26 @@ bool
 med_replica_begun (const med_replica *replica)
 {
   return replica->depth > 0;
+}
+
+void
+med_replica_set_watch (med_replica *replica, const med_replica_watch *watch, void *context)
+{
+  replica->watch = watch != NULL ? *watch : (med_replica_watch){ NULL, NULL };
+  replica->watch_context = context;
+}
+
+static void
+tell (med_replica *replica, uint32_t kind, med_span id)
+{
+  if (replica->watch.changed != NULL)
+    replica->watch.changed (replica->watch_context, (med_local_kind)kind, id);
+}
+
+static med_result
+settle (med_replica *replica)
+{
+  return replica->watch.settle != NULL ? replica->watch.settle (replica->watch_context) : MED_OK;
 }
 
 med_result
@@ -223,16 +262,19 @@ end_inner (med_replica *replica, bool keep)
 med_result
 med_replica_end (med_replica *replica, bool keep)
 {
-  med_result result = MED_OK;
+  bool outer = replica->depth == 1;
+  med_result result = outer && keep ? settle (replica) : MED_OK;
   guint mark = replica->marks[--replica->depth];
   if (replica->depth > 0)
     result = end_inner (replica, keep);
-  else if (keep)
+  else if (keep && result == MED_OK)
     result = med_db_commit (replica->db);
   else
     med_db_rollback (replica->db);
   if (!keep || result != MED_OK)
     undo_mirror (replica, mark);
+  if (outer && keep && result != MED_OK)
+    tell (replica, MED_LOCAL_INDEX, MED_SPAN_EMPTY);
   if (replica->depth == 0)
     g_clear_pointer (&replica->undo, g_ptr_array_unref);
   read_anchor (replica);
@@ -247,6 +289,20 @@ remember (med_replica *replica, GBytes *key)
   GBytes *old = (GBytes *)g_tree_lookup (replica->mirror, key);
   g_ptr_array_add (replica->undo, g_bytes_ref (key));
   g_ptr_array_add (replica->undo, old != NULL ? g_bytes_ref (old) : NULL);
+}
+
+/* A row that does not open is as if it were not there, and the next sync brings it again. */
+static bool
+read_disk (const med_replica *replica, uint32_t kind, med_span id, med_arena *arena,
+           med_span *value)
+{
+  med_result result = med_sealed_get (replica->sealed, kind, id, arena, value);
+  if (result == MED_E_DAMAGED)
+    {
+      ((med_replica *)replica)->torn = true;
+      tell ((med_replica *)replica, kind, id);
+    }
+  return result == MED_OK;
 }
 
 static bool
@@ -267,7 +323,8 @@ med_replica_get (const med_replica *replica, med_local_kind kind, med_span id, m
 {
   med_span value;
   ProtobufCMessage *message;
-  if (!mirrored (replica, kind, id, &value)
+  if (!(on_disk (kind) ? read_disk (replica, kind, id, arena, &value)
+                       : mirrored (replica, kind, id, &value))
       || med_canonical_decode (descriptor_of (kind), value, MESSAGE_MAX, arena, &message) != MED_OK)
     return NULL;
   return message;
@@ -300,15 +357,19 @@ row_value (med_span local, med_span *value)
 
 /* Whether a view could look different: a row that is proven anew at a later height does not. */
 static bool
-is_change (const med_replica *replica, med_local_kind kind, med_span id, med_span value)
+is_change (const med_replica *replica, med_local_kind kind, med_span id, med_span value,
+           med_arena *arena)
 {
   med_span old, old_value, new_value;
   if (kind == MED_LOCAL_ANCHOR || kind == MED_LOCAL_STREAM || kind == MED_LOCAL_OBJECT
       || kind == MED_LOCAL_JOURNAL)
     return false;
-  if (kind == MED_LOCAL_LEAF || !mirrored (replica, kind, id, &old))
+  if (kind == MED_LOCAL_LEAF
+      || !(on_disk (kind) ? med_sealed_get (replica->sealed, kind, id, arena, &old) == MED_OK
+                          : mirrored (replica, kind, id, &old)))
     return true;
-  if (kind == MED_LOCAL_ROW && row_value (old, &old_value) && row_value (value, &new_value))
+  if ((kind == MED_LOCAL_ROW || kind == MED_LOCAL_RECORD) && row_value (old, &old_value)
+      && row_value (value, &new_value))
     return !med_span_equal (old_value, new_value);
   return !med_span_equal (old, value);
 }
@@ -319,19 +380,45 @@ med_replica_changes (const med_replica *replica)
   return replica->changes;
 }
 
+/* Outside of a transaction, what depends on the row becomes durable together with it. */
+static med_result
+write_one (med_replica *replica, med_local_kind kind, med_span id, const med_span *value)
+{
+  bool alone = (kind == MED_LOCAL_RECORD || kind == MED_LOCAL_DOCUMENT)
+               && replica->watch.settle != NULL && !med_db_in_transaction (replica->db);
+  if (alone)
+    MED_TRY (med_db_begin (replica->db));
+  med_result result = value != NULL ? med_sealed_put (replica->sealed, kind, id, *value)
+                                    : med_sealed_remove (replica->sealed, kind, id);
+  if (result == MED_OK)
+    tell (replica, kind, id);
+  if (!alone)
+    return result;
+  if (result == MED_OK)
+    result = settle (replica);
+  if (result == MED_OK)
+    result = med_db_commit (replica->db);
+  else
+    med_db_rollback (replica->db);
+  if (result != MED_OK)
+    tell (replica, MED_LOCAL_INDEX, MED_SPAN_EMPTY);
+  return result;
+}
+
 med_result
 med_replica_put (med_replica *replica, med_local_kind kind, med_span id,
                  const ProtobufCMessage *message)
 {
   med_arena arena;
-  med_arena_init (&arena, med_memory_secret (), MESSAGE_MAX + 4096);
+  med_arena_init (&arena, med_memory_secret (), 2 * MESSAGE_MAX + 4096);
   med_span bytes;
   med_result result = med_canonical_encode (message, &arena, &bytes);
+  bool change = result == MED_OK && is_change (replica, kind, id, bytes, &arena);
   if (result == MED_OK)
-    result = med_sealed_put (replica->sealed, kind, id, bytes);
-  if (result == MED_OK && is_change (replica, kind, id, bytes))
+    result = write_one (replica, kind, id, &bytes);
+  if (result == MED_OK && change)
     replica->changes++;
-  if (result == MED_OK && kind != MED_LOCAL_LEAF && kind != MED_LOCAL_JOURNAL)
+  if (result == MED_OK && !on_disk (kind))
     {
       GBytes *key = make_key (kind, id);
       remember (replica, key);
@@ -344,8 +431,10 @@ med_replica_put (med_replica *replica, med_local_kind kind, med_span id,
 med_result
 med_replica_remove (med_replica *replica, med_local_kind kind, med_span id)
 {
-  MED_TRY (med_sealed_remove (replica->sealed, kind, id));
+  MED_TRY (write_one (replica, kind, id, NULL));
   replica->changes++;
+  if (on_disk (kind))
+    return MED_OK;
   g_autoptr (GBytes) key = make_key (kind, id);
   remember (replica, key);
   g_tree_remove (replica->mirror, key);
@@ -375,6 +464,14 @@ void
 med_replica_each_of (med_replica *replica, med_local_kind kind, med_replica_visit visit,
                      void *context)
 {
+  size_t damaged = 0;
+  if (on_disk (kind))
+    {
+      if (med_sealed_each (replica->sealed, kind, visit, context, &damaged) != MED_OK
+          || damaged > 0)
+        replica->torn = true;
+      return;
+    }
   uint8_t prefix = (uint8_t)kind;
   walk_from (replica, med_span_make (&prefix, 1), visit, context);
 }
@@ -408,9 +505,12 @@ bool
 med_replica_row (const med_replica *replica, uint32_t table, med_span id, med_span *value)
 {
   uint8_t room[KEY_MAX];
-  med_span local;
-  return mirrored (replica, MED_LOCAL_ROW, row_id (table, id, room), &local)
-         && row_value (local, value);
+  med_span local, name = row_id (table, id, room);
+  if (table != MED_TABLE_RECORD)
+    return mirrored (replica, MED_LOCAL_ROW, name, &local) && row_value (local, value);
+  med_arena *arena = &((med_replica *)replica)->row;
+  med_arena_clear (arena);
+  return read_disk (replica, MED_LOCAL_RECORD, name, arena, &local) && row_value (local, value);
 }
 
 uint64_t
@@ -420,7 +520,7 @@ med_replica_row_height (const med_replica *replica, uint32_t table, med_span id)
   med_arena arena;
   med_arena_init (&arena, med_memory_secret (), MESSAGE_MAX);
   const Med__LocalRow *row = (const Med__LocalRow *)med_replica_get (
-      replica, MED_LOCAL_ROW, row_id (table, id, room), &arena);
+      replica, kind_of_table (table), row_id (table, id, room), &arena);
   uint64_t height = row != NULL ? row->height : 0;
   med_arena_clear (&arena);
   return height;
@@ -446,7 +546,7 @@ med_replica_put_row (med_replica *replica, uint32_t table, med_span id, med_span
   Med__LocalRow row = MED__LOCAL_ROW__INIT;
   row.height = height;
   row.value = med_pb_bytes (value);
-  return med_replica_put (replica, MED_LOCAL_ROW, row_id (table, id, room), &row.base);
+  return med_replica_put (replica, kind_of_table (table), row_id (table, id, room), &row.base);
 }
 
 typedef struct
@@ -465,11 +565,23 @@ visit_present (void *context, med_span id, med_span local)
   return only->visit (only->context, id, value);
 }
 
+/* On the disk the table stands before the id. */
+static bool
+visit_record (void *context, med_span id, med_span local)
+{
+  return id.size < 1 || visit_present (context, med_span_make (id.data + 1, id.size - 1), local);
+}
+
 void
 med_replica_each (med_replica *replica, uint32_t table, med_replica_visit visit, void *context)
 {
   const uint8_t prefix[] = { MED_LOCAL_ROW, (uint8_t)table };
   present_only only = { visit, context };
+  if (table == MED_TABLE_RECORD)
+    {
+      med_replica_each_of (replica, MED_LOCAL_RECORD, visit_record, &only);
+      return;
+    }
   walk_from (replica, med_span_make (prefix, sizeof prefix), visit_present, &only);
 }
 
@@ -478,14 +590,6 @@ count_one (void *context, med_span id, med_span value)
 {
   (*(size_t *)context)++;
   return true;
-}
-
-size_t
-med_replica_count (const med_replica *replica, uint32_t table)
-{
-  size_t count = 0;
-  med_replica_each ((med_replica *)replica, table, count_one, &count);
-  return count;
 }
 
 void
@@ -601,6 +705,9 @@ med_replica_forget_rows (med_replica *replica)
       const void *id = g_bytes_get_data ((GBytes *)ids->pdata[i], &size);
       MED_TRY (med_replica_remove (replica, MED_LOCAL_ROW, med_span_make (id, size)));
     }
+  MED_TRY (med_sealed_remove_kind (replica->sealed, MED_LOCAL_RECORD));
+  replica->changes++;
+  tell (replica, MED_LOCAL_INDEX, MED_SPAN_EMPTY);
   return med_replica_forget_streams (replica);
 }
 

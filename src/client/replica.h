@@ -26,15 +26,28 @@ typedef enum
   MED_LOCAL_SETTING = 9,
   MED_LOCAL_PERSON = 10,
   MED_LOCAL_ENVELOPE = 11,
+  MED_LOCAL_RECORD = 12, /* rows of records, apart from the others because there are many */
+  MED_LOCAL_INDEX = 13,  /* client/record-index.h */
 } med_local_kind;
 
 typedef struct med_replica med_replica;
 
-/* Reads everything. Rows that do not open are counted in `damaged` and left out: they come again
- * with the next sync. */
+/* Reads everything but what may be many: leaves, the journal, rows and documents of records, opened
+ * objects and the index of records stay on the disk until they are asked for. Rows that do not open
+ * are counted in `damaged` and left out: they come again with the next sync. */
 med_result med_replica_open (med_db *db, med_sealed_db *sealed, med_replica **replica,
                              size_t *damaged) MED_CHECKED;
 void med_replica_close (med_replica *replica);
+
+/* Told of every row that was written or removed, of whatever kind, and asked before a transaction
+ * becomes durable, for what depends on the rows and must be as they are. MED_LOCAL_INDEX: that
+ * transaction failed, or all records are gone. One at most. */
+typedef struct
+{
+  void (*changed) (void *context, med_local_kind kind, med_span id);
+  med_result (*settle) (void *context);
+} med_replica_watch;
+void med_replica_set_watch (med_replica *replica, const med_replica_watch *watch, void *context);
 
 /* Writes between begin and end become durable together, or, with keep false, are undone in memory
  * as well. They nest up to eight deep: what an inner end keeps is durable with the outermost. */
@@ -51,7 +64,8 @@ med_result med_replica_set_anchor (med_replica *replica,
  * waits to be sent stay. */
 med_result med_replica_forget_rows (med_replica *replica) MED_CHECKED;
 
-/* True when something is proven about the row; `value` is empty when that is its absence. */
+/* True when something is proven about the row; `value` is empty when that is its absence, and
+ * borrowed until the replica is asked or told anything else. */
 bool med_replica_row (const med_replica *replica, uint32_t table, med_span id, med_span *value);
 /* Height at which the row was proven last; 0: never. */
 uint64_t med_replica_row_height (const med_replica *replica, uint32_t table, med_span id);
@@ -60,11 +74,11 @@ ProtobufCMessage *med_replica_decode (const med_replica *replica, uint32_t table
                                       med_arena *arena);
 med_result med_replica_put_row (med_replica *replica, uint32_t table, med_span id, med_span value,
                                 uint64_t height) MED_CHECKED;
-/* Every present row of a table, in order of id. Do not write meanwhile. */
+/* Every present row of a table, in order of id; those of records come from the disk, in no order.
+ * Do not write meanwhile, and with records do not read either. */
 typedef bool (*med_replica_visit) (void *context, med_span id, med_span value);
 void med_replica_each (med_replica *replica, uint32_t table, med_replica_visit visit,
                        void *context);
-size_t med_replica_count (const med_replica *replica, uint32_t table);
 
 typedef struct
 {
@@ -83,14 +97,15 @@ med_result med_replica_leaf (med_replica *replica, med_span stream, uint64_t seq
 /* Forgets how far each stream is known, so that the next synchronisation reads and proves all of
  * them anew and asks for every row that they name: for a database that has lost some. */
 med_result med_replica_forget_streams (med_replica *replica) MED_CHECKED;
-/* Leaves are read when they are asked for: one did not open since the streams were read last. */
+/* Some kinds are read when they are asked for: one did not open since the streams were read last.
+ */
 bool med_replica_torn (const med_replica *replica);
 size_t med_replica_stream_count (const med_replica *replica);
 /* Every stream's id. */
 void med_replica_each_stream (med_replica *replica, med_replica_visit visit, void *context);
 
-/* Messages of other kinds (document, person, envelope, object, outbox, journal, setting), each kept
- * in memory as bytes: `id` as local.proto says. NULL when there is none. */
+/* Messages of other kinds (document, person, envelope, object, outbox, journal, setting): `id` as
+ * local.proto says. NULL when there is none, or when it did not open. */
 ProtobufCMessage *med_replica_get (const med_replica *replica, med_local_kind kind, med_span id,
                                    med_arena *arena);
 med_result med_replica_put (med_replica *replica, med_local_kind kind, med_span id,

@@ -290,7 +290,14 @@ decline_job (med_worker *worker, med_session *session, gpointer data, GCancellab
              med_failure *failure)
 {
   const answering *work = (const answering *)data;
-  return med_consent_decline (session, &work->id, work->message, NULL, failure);
+  return med_consent_decline_held (session, &work->id, work->message, failure);
+}
+
+static med_result
+undo_job (med_worker *worker, med_session *session, gpointer data, GCancellable *cancellable,
+          med_failure *failure)
+{
+  return med_consent_undo_decline (session, &((const answering *)data)->id, failure);
 }
 
 static med_result
@@ -326,6 +333,22 @@ med_request_decline_async (MedRequest *self, const char *message, GCancellable *
 
 gboolean
 med_request_decline_finish (MedRequest *self, GAsyncResult *result, GError **error)
+{
+  return finish (self, result, error);
+}
+
+void
+med_request_undo_decline_async (MedRequest *self, GCancellable *cancellable,
+                                GAsyncReadyCallback callback, gpointer user_data)
+{
+  g_return_if_fail (MED_IS_REQUEST (self));
+  med_session_object_write ((MedSession *)med_model_owner (self),
+                            answer_task (self, NULL, cancellable, callback, user_data), undo_job,
+                            NULL);
+}
+
+gboolean
+med_request_undo_decline_finish (MedRequest *self, GAsyncResult *result, GError **error)
 {
   return finish (self, result, error);
 }

@@ -14,9 +14,13 @@ G_DECLARE_FINAL_TYPE (MedRequest, med_request, MED, REQUEST, MedModel)
 #define MED_TYPE_REQUEST_LIST (med_request_list_get_type ())
 G_DECLARE_FINAL_TYPE (MedRequestList, med_request_list, MED, REQUEST_LIST, MedRows)
 
+/* It is sent after a few seconds; until then it can be taken back. */
 void med_request_decline_async (MedRequest *self, const char *message, GCancellable *cancellable,
                                 GAsyncReadyCallback callback, gpointer user_data);
 gboolean med_request_decline_finish (MedRequest *self, GAsyncResult *result, GError **error);
+void med_request_undo_decline_async (MedRequest *self, GCancellable *cancellable,
+                                     GAsyncReadyCallback callback, gpointer user_data);
+gboolean med_request_undo_decline_finish (MedRequest *self, GAsyncResult *result, GError **error);
 void med_request_withdraw_async (MedRequest *self, GCancellable *cancellable,
                                  GAsyncReadyCallback callback, gpointer user_data);
 gboolean med_request_withdraw_finish (MedRequest *self, GAsyncResult *result, GError **error);

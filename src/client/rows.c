@@ -5,7 +5,6 @@
 typedef struct
 {
   GArray *rows; /* med_row */
-  GArray *keys; /* char[MED_ROW_KEY_MAX] of each row */
   med_snapshot *owner;
   GHashTable *live; /* key → MedModel, not held */
 } MedRowsPrivate;
@@ -24,21 +23,16 @@ get_private (MedRows *self)
 
 typedef struct
 {
-  char text[MED_ROW_KEY_MAX];
-} row_key;
-
-typedef struct
-{
   GHashTable *live;
-  row_key key;
+  char key[MED_ROW_KEY_MAX];
 } live_entry;
 
 static void
 row_gone (gpointer data, GObject *row)
 {
   live_entry *entry = (live_entry *)data;
-  if (g_hash_table_lookup (entry->live, entry->key.text) == (gpointer)row)
-    g_hash_table_remove (entry->live, entry->key.text);
+  if (g_hash_table_lookup (entry->live, entry->key) == (gpointer)row)
+    g_hash_table_remove (entry->live, entry->key);
   g_hash_table_unref (entry->live);
   g_free (entry);
 }
@@ -48,9 +42,30 @@ remember_row (MedRowsPrivate *private, const char *key, MedModel *row)
 {
   live_entry *entry = g_new0 (live_entry, 1);
   entry->live = g_hash_table_ref (private->live);
-  g_strlcpy (entry->key.text, key, sizeof entry->key.text);
+  g_strlcpy (entry->key, key, sizeof entry->key);
   g_hash_table_insert (private->live, g_strdup (key), row);
   g_object_weak_ref (G_OBJECT (row), row_gone, entry);
+}
+
+static void
+heading_of (MedRowsClass *klass, const med_row *row, char text[MED_ROW_HEADING_SIZE])
+{
+  text[0] = '\0';
+  if (row->first != NULL)
+    klass->heading (row->first, text);
+}
+
+/* Keys are made when they are asked for: a list of many rows shows few. */
+static void
+key_of (MedRowsClass *klass, const med_row *row, char key[MED_ROW_KEY_MAX])
+{
+  if (row->info != NULL)
+    klass->key (row->info, key);
+  else
+    {
+      key[0] = '#';
+      heading_of (klass, row, key + 1);
+    }
 }
 
 static GType
@@ -76,12 +91,13 @@ rows_get_item (GListModel *list, guint position)
   if (private->rows == NULL || position >= private->rows->len)
     return NULL;
   const med_row *row = &g_array_index (private->rows, med_row, position);
-  const char *key = g_array_index (private->keys, row_key, position).text;
+  char key[MED_ROW_KEY_MAX];
+  key_of (klass, row, key);
   MedModel *object = (MedModel *)g_hash_table_lookup (private->live, key);
   if (object != NULL)
     return g_object_ref (object);
   if (row->info == NULL)
-    object = MED_MODEL (med_group_new (row->heading, row->count));
+    object = MED_MODEL (med_group_new (key + 1, row->count));
   else
     {
       object = klass->make (self);
@@ -99,25 +115,41 @@ list_iface_init (GListModelInterface *iface)
   iface->get_item = rows_get_item;
 }
 
-static GArray *
-make_keys (MedRowsClass *klass, const GArray *rows)
+static void
+fill_one (MedRows *self, MedModel *object, const med_row *row)
 {
-  GArray *keys = g_array_sized_new (FALSE, TRUE, sizeof (row_key), rows->len);
-  g_array_set_size (keys, rows->len);
-  for (guint i = 0; i < rows->len; i++)
-    {
-      const med_row *row = &g_array_index (rows, med_row, i);
-      char *key = g_array_index (keys, row_key, i).text;
-      if (row->info != NULL)
-        klass->key (row->info, key);
-      else
-        g_snprintf (key, MED_ROW_KEY_MAX, "#%s", row->heading);
-    }
-  return keys;
+  g_object_freeze_notify (G_OBJECT (object));
+  if (row->info != NULL)
+    MED_ROWS_GET_CLASS (self)->fill (self, object, row->info);
+  else
+    med_model_set_number (object, 1, row->count);
+  g_object_thaw_notify (G_OBJECT (object));
 }
 
-/* Objects that somebody holds follow; a heading is a new object when its count is another one,
- * which the comparison of rows sees. */
+/* By the objects, where there are fewer of them than rows. */
+static void
+fill_found (MedRows *self)
+{
+  MedRowsPrivate *private = get_private (self);
+  MedRowsClass *klass = MED_ROWS_GET_CLASS (self);
+  g_autoptr (GPtrArray) keys = g_ptr_array_new_with_free_func (g_free);
+  GHashTableIter iter;
+  gpointer key;
+
+  g_hash_table_iter_init (&iter, private->live);
+  while (g_hash_table_iter_next (&iter, &key, NULL))
+    g_ptr_array_add (keys, g_strdup ((const char *)key));
+  for (guint i = 0; i < keys->len; i++)
+    {
+      const char *wanted = (const char *)keys->pdata[i];
+      const med_row row = { .info = *wanted != '#' ? klass->find (self, wanted) : NULL };
+      MedModel *object = (MedModel *)g_hash_table_lookup (private->live, wanted);
+      if (object != NULL && row.info != NULL)
+        fill_one (self, object, &row);
+    }
+}
+
+/* Objects that somebody holds follow. */
 static void
 fill_live (MedRows *self)
 {
@@ -126,46 +158,56 @@ fill_live (MedRows *self)
 
   if (g_hash_table_size (private->live) == 0)
     return;
+  if (klass->find != NULL)
+    fill_found (self);
   for (guint i = 0; i < private->rows->len; i++)
     {
       const med_row *row = &g_array_index (private->rows, med_row, i);
-      MedModel *object = (MedModel *)g_hash_table_lookup (
-          private->live, g_array_index (private->keys, row_key, i).text);
-      if (object == NULL)
+      char key[MED_ROW_KEY_MAX];
+      if (klass->find != NULL && row->info != NULL)
         continue;
-      g_object_freeze_notify (G_OBJECT (object));
-      if (row->info != NULL)
-        klass->fill (self, object, row->info);
-      else
-        med_model_set_number (object, 1, row->count);
-      g_object_thaw_notify (G_OBJECT (object));
+      key_of (klass, row, key);
+      MedModel *object = (MedModel *)g_hash_table_lookup (private->live, key);
+      if (object != NULL)
+        fill_one (self, object, row);
     }
+}
+
+/* The same row as it was; what is new in it, its object is told. */
+static bool
+same_row (MedRowsClass *klass, const med_row *old, const med_row *now)
+{
+  char old_key[MED_ROW_KEY_MAX], key[MED_ROW_KEY_MAX];
+  if (old->info != NULL && old->info == now->info)
+    return true;
+  if ((old->info == NULL) != (now->info == NULL))
+    return false;
+  key_of (klass, old, old_key);
+  key_of (klass, now, key);
+  return strcmp (old_key, key) == 0;
 }
 
 void
 med_rows_set (MedRows *self, GArray *rows, med_snapshot *owner)
 {
   MedRowsPrivate *private = get_private (self);
+  MedRowsClass *klass = MED_ROWS_GET_CLASS (self);
   g_autoptr (GArray) old_rows = private->rows;
-  g_autoptr (GArray) old_keys = private->keys;
   med_snapshot *old_owner = private->owner;
   guint old_count = old_rows != NULL ? old_rows->len : 0, count = rows->len;
   guint before = 0, after = 0;
 
   private->rows = rows;
-  private->keys = make_keys (MED_ROWS_GET_CLASS (self), rows);
   private->owner = owner != NULL ? med_snapshot_ref (owner) : NULL;
-  fill_live (self);
 #define SAME(a, b)                                                                                 \
-  (strcmp (g_array_index (old_keys, row_key, a).text,                                              \
-           g_array_index (private->keys, row_key, b).text)                                         \
-   == 0)
+  same_row (klass, &g_array_index (old_rows, med_row, a), &g_array_index (rows, med_row, b))
   while (before < old_count && before < count && SAME (before, before))
     before++;
   while (after < old_count - before && after < count - before
          && SAME (old_count - 1 - after, count - 1 - after))
     after++;
 #undef SAME
+  fill_live (self);
   if (old_owner != NULL)
     med_snapshot_unref (old_owner);
   if (old_count - before - after > 0 || count - before - after > 0)
@@ -222,20 +264,23 @@ med_rows_share (MedRows *self, MedRows *other)
 }
 
 GArray *
-med_rows_group (GArray *rows,
-                void (*heading_of) (const void *info, char text[MED_ROW_HEADING_SIZE]))
+med_rows_group (MedRows *self, GArray *rows)
 {
+  MedRowsClass *klass = MED_ROWS_GET_CLASS (self);
   GArray *grouped = g_array_new (FALSE, FALSE, sizeof (med_row));
+  char last[MED_ROW_HEADING_SIZE] = "";
   guint head = 0;
   for (guint i = 0; i < rows->len; i++)
     {
       const med_row row = g_array_index (rows, med_row, i);
-      med_row line = { .info = NULL };
-      heading_of (row.info, line.heading);
-      if (i == 0 || strcmp (g_array_index (grouped, med_row, head).heading, line.heading) != 0)
+      const med_row line = { .info = NULL, .first = row.info };
+      char text[MED_ROW_HEADING_SIZE];
+      heading_of (klass, &line, text);
+      if (i == 0 || strcmp (last, text) != 0)
         {
           head = grouped->len;
           g_array_append_val (grouped, line);
+          g_strlcpy (last, text, sizeof last);
         }
       g_array_index (grouped, med_row, head).count++;
       g_array_append_val (grouped, row);
@@ -250,7 +295,6 @@ med_rows_finalize (GObject *object)
   MedRowsPrivate *private = get_private (MED_ROWS (object));
 
   g_clear_pointer (&private->rows, g_array_unref);
-  g_clear_pointer (&private->keys, g_array_unref);
   g_clear_pointer (&private->owner, med_snapshot_unref);
   g_hash_table_unref (private->live);
   G_OBJECT_CLASS (med_rows_parent_class)->finalize (object);

@@ -14,6 +14,7 @@ G_DECLARE_DERIVABLE_TYPE (MedRows, med_rows, MED, ROWS, MedModel)
 
 #define MED_ROW_KEY_MAX 48
 #define MED_ROW_HEADING_SIZE 24
+typedef void (*med_row_heading) (const void *info, char text[MED_ROW_HEADING_SIZE]);
 
 struct _MedRowsClass
 {
@@ -24,13 +25,16 @@ struct _MedRowsClass
   /* A row object for it, or the same object with news. */
   MedModel *(*make) (MedRows *self);
   void (*fill) (MedRows *self, MedModel *row, const void *info);
+  /* Of a grouped list: the group that a row belongs to. */
+  med_row_heading heading;
+  /* Where rows are many: the row of a key, shown or not; NULL when it is gone. */
+  const void *(*find) (MedRows *self, const char *key);
 };
 
-/* One line of the list: a record, or (info NULL) a heading. */
+/* One line of the list: a record, or (info NULL) the heading of the group that `first` is in. */
 typedef struct
 {
-  const void *info;
-  char heading[MED_ROW_HEADING_SIZE];
+  const void *info, *first;
   guint count;
 } med_row;
 
@@ -42,10 +46,11 @@ const void *med_rows_info (MedRows *self, guint position);
 guint med_rows_count (MedRows *self);
 /* The row object of this key if somebody holds one. */
 MedModel *med_rows_live (MedRows *self, const char *key);
-/* A row object that somebody holds follows although a filter hides its row. */
+/* A row object that somebody holds follows although a filter hides its row. Not needed by a class
+ * that can find. */
 void med_rows_follow (MedRows *self, const void *info);
 /* Rows of the same key are the same objects in both lists from now on. */
 void med_rows_share (MedRows *self, MedRows *other);
-/* Inserts headings where the text of a row becomes another one. Takes the array. */
-GArray *med_rows_group (GArray *rows,
-                        void (*heading_of) (const void *info, char text[MED_ROW_HEADING_SIZE]));
+/* Inserts headings where the text of a row becomes another one: the class has `heading`. Takes the
+ * array. */
+GArray *med_rows_group (MedRows *self, GArray *rows);

@@ -63,6 +63,8 @@ typedef struct
   uint32_t role;
   char *note;
   int64_t until;
+  med_account_id claims;
+  bool has_claims;
   med_arena arena; /* of the answer */
   med_invite_info info;
 } inviting;
@@ -81,8 +83,9 @@ invite_job (med_worker *worker, med_session *session, gpointer data, GCancellabl
             med_failure *failure)
 {
   inviting *work = (inviting *)data;
-  return med_people_invite (session, work->role, work->note, work->until, NULL, &work->arena,
-                            &work->info, NULL, failure);
+  return med_people_invite (session, work->role, work->note, work->until,
+                            work->has_claims ? &work->claims : NULL, &work->arena, &work->info,
+                            NULL, failure);
 }
 
 static void
@@ -116,6 +119,23 @@ med_session_invite_async (MedSession *self, const char *role, const char *for_wh
   work->role = role_number (role);
   work->note = g_strdup (for_whom != NULL ? for_whom : "");
   work->until = until != 0 ? until : g_get_real_time () / G_USEC_PER_SEC + WEEK_SECONDS;
+  med_arena_init (&work->arena, med_memory_heap (), (size_t)1 << 20);
+  g_task_set_task_data (task, work, inviting_free);
+  med_session_object_write (self, task, invite_job, invited);
+}
+
+void
+med_session_invite_person_async (MedSession *self, MedPerson *person, GCancellable *cancellable,
+                                 GAsyncReadyCallback callback, gpointer user_data)
+{
+  g_return_if_fail (MED_IS_SESSION (self) && MED_IS_PERSON (person));
+  GTask *task = g_task_new (self, cancellable, callback, user_data);
+  inviting *work = g_new0 (inviting, 1);
+  work->role = MED__ROLE__ROLE_PATIENT;
+  work->note = g_strdup (med_model_text (person, MED_PERSON_NAME));
+  work->until = g_get_real_time () / G_USEC_PER_SEC + WEEK_SECONDS;
+  work->claims = *med_person_object_account (person);
+  work->has_claims = true;
   med_arena_init (&work->arena, med_memory_heap (), (size_t)1 << 20);
   g_task_set_task_data (task, work, inviting_free);
   med_session_object_write (self, task, invite_job, invited);

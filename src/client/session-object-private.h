@@ -28,6 +28,6 @@ med_snapshot *med_session_object_snapshot (MedSession *self);
 void med_session_object_run (MedSession *self, GTask *task, med_job job, med_job_done done);
 /* The same for jobs that write: what they wrote is sent right after. */
 void med_session_object_write (MedSession *self, GTask *task, med_job job, med_job_done done);
-/* The views among which this record is, own or of an open chart. */
-const med_record_view *med_session_object_views (MedSession *self, const med_id *record,
-                                                 size_t *count);
+/* The set in which this record is, of an open chart or one's own; NULL when there is nothing yet.
+ */
+const med_record_set *med_session_object_records (MedSession *self, const med_id *record);

@@ -216,8 +216,7 @@ take_lists (MedSession *self)
 {
   med_snapshot *snapshot = self->snapshot;
   med_outbox_object_take ((MedOutboxList *)med_model_object (self, OUTBOX), snapshot);
-  med_record_list_object_take (self->own_records, snapshot, snapshot->records,
-                               snapshot->record_count, &snapshot->self.account);
+  med_record_list_object_take (self->own_records, snapshot, &snapshot->self.account);
   med_grant_list_object_take ((MedGrantList *)med_model_object (self, GRANTS), snapshot);
   med_request_list_object_take ((MedRequestList *)med_model_object (self, REQUESTS), snapshot);
   med_access_list_object_take ((MedAccessList *)med_model_object (self, ACCESS), snapshot);
@@ -299,7 +298,7 @@ med_session_object_end (MedSession *self)
       med_chart_close (chart);
     }
   med_outbox_object_take ((MedOutboxList *)med_model_object (self, OUTBOX), NULL);
-  med_record_list_object_take (self->own_records, NULL, NULL, 0, NULL);
+  med_record_list_object_take (self->own_records, NULL, NULL);
   med_grant_list_object_take ((MedGrantList *)med_model_object (self, GRANTS), NULL);
   med_request_list_object_take ((MedRequestList *)med_model_object (self, REQUESTS), NULL);
   med_access_list_object_take ((MedAccessList *)med_model_object (self, ACCESS), NULL);
@@ -322,21 +321,17 @@ med_session_object_snapshot (MedSession *self)
   return self->snapshot;
 }
 
-const med_record_view *
-med_session_object_views (MedSession *self, const med_id *record, size_t *count)
+const med_record_set *
+med_session_object_records (MedSession *self, const med_id *record)
 {
   for (guint i = 0; i < self->charts->len; i++)
     {
-      size_t held;
-      const med_record_view *views = med_record_list_object_views (
-          med_chart_object_records ((MedChart *)g_ptr_array_index (self->charts, i)), &held);
-      if (med_snapshot_find_record (views, held, record) != NULL)
-        {
-          *count = held;
-          return views;
-        }
+      const med_record_set *set = med_record_list_object_set (
+          med_chart_object_records ((MedChart *)g_ptr_array_index (self->charts, i)));
+      if (set != NULL && med_record_set_find (set, record) != NULL)
+        return set;
     }
-  return med_record_list_object_views (self->own_records, count);
+  return med_record_list_object_set (self->own_records);
 }
 
 void

@@ -70,6 +70,11 @@ char *med_session_back_up_finish (MedSession *self, GAsyncResult *result, GError
 void med_session_invite_async (MedSession *self, const char *role, const char *for_whom,
                                gint64 until, GCancellable *cancellable,
                                GAsyncReadyCallback callback, gpointer user_data);
+/* For a person of the desk: it turns the desk's account into their own. The answer is
+ * med_session_invite_finish (). */
+void med_session_invite_person_async (MedSession *self, MedPerson *person,
+                                      GCancellable *cancellable, GAsyncReadyCallback callback,
+                                      gpointer user_data);
 MedInvite *med_session_invite_finish (MedSession *self, GAsyncResult *result, GError **error);
 void med_session_withdraw_invite_async (MedSession *self, MedInvite *invite,
                                         GCancellable *cancellable, GAsyncReadyCallback callback,

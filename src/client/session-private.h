@@ -30,7 +30,7 @@ struct med_session
   /* Told how far the upload for an outbox item is that makes `object`; NULL: nobody listens. */
   void (*upload_progress) (void *context, med_span object, uint64_t done, uint64_t total);
   void *upload_context;
-  void *search; /* client/record-search.c, NULL until first asked */
+  struct med_record_index *index;
 };
 
 /* Keys of the network that the keystore carries; false before joining. */

@@ -1,5 +1,6 @@
 /* SPDX-License-Identifier: GPL-3.0-or-later */
 /* Opening and closing of what an unlocked person works with. */
+#include "client/record-index.h"
 #include "client/session-private.h"
 
 #include "client/node-launch.h"
@@ -47,6 +48,7 @@ open_database (med_session *session, med_failure *failure)
   uint64_t freed = 0;
   if (med_blocks_sweep (session->blocks, &freed) != MED_OK)
     g_message ("what an interrupted addition left is still there");
+  MED_TRY_PLAIN (med_record_index_open (session, &session->index), failure);
   return MED_OK;
 }
 
@@ -76,6 +78,7 @@ med_session_close (med_session *session)
   if (session == NULL)
     return;
   med_gateway_close (session->gateway);
+  med_record_index_close (session->index);
   med_blocks_close (session->blocks);
   med_replica_close (session->replica);
   med_sealed_db_close (session->sealed);

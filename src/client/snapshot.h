@@ -8,26 +8,22 @@
 #include "client/drafts.h"
 #include "client/network.h"
 #include "client/people.h"
+#include "client/record-index.h"
 #include "client/records.h"
 #include "core/proto/state.pb-c.h"
 #include "core/proto/tx.pb-c.h"
 
 #include <glib.h>
 
-/* A record with what its row in a list needs besides. */
-typedef struct
-{
-  med_record_info info;
-  const char *folded; /* words to search in: folded, a space before each */
-  uint32_t version, versions;
-} med_record_view;
-
 typedef struct
 {
   gatomicrefcount references;
   med_arena arena;
   med_self self;
-  med_record_view *records; /* own ones with history, newest first, waiting ones before */
+  med_person_info person; /* oneself, as others see one */
+  med_record_set *set;    /* own records, or those of the patient whose chart it is */
+  const med_record_view *const
+      *records; /* in the set, with history, newest first, waiting before */
   size_t record_count;
   med_outbox_item *outbox; /* in sending order */
   size_t outbox_count;
@@ -54,17 +50,12 @@ med_result med_snapshot_take (med_session *session, med_snapshot **snapshot,
 /* The records of one patient and nothing else. Worker thread. */
 med_result med_snapshot_take_patient (med_session *session, const med_account_id *patient,
                                       med_snapshot **snapshot, med_failure *failure) MED_CHECKED;
+/* These records and nothing else; takes the set. Any thread. */
+med_snapshot *med_snapshot_of_records (med_record_set *set);
 med_snapshot *med_snapshot_ref (med_snapshot *snapshot);
 void med_snapshot_unref (med_snapshot *snapshot);
 G_DEFINE_AUTOPTR_CLEANUP_FUNC (med_snapshot, med_snapshot_unref)
 
-/* Records of one patient, copied into the arena. NULL: one's own. */
-med_result med_snapshot_records (med_session *session, const med_account_id *patient,
-                                 med_arena *arena, med_record_view **records, size_t *count,
-                                 med_failure *failure) MED_CHECKED;
-/* NULL when there is none. */
-const med_record_view *med_snapshot_find_record (const med_record_view *records, size_t count,
-                                                 const med_id *id);
 /* Words, folded for searching, each with a space before it. Free it. */
 char *med_snapshot_fold (const char *text);
 /* Whether each word of `search` (folded) begins a word of `folded`. */

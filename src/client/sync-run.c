@@ -4,6 +4,7 @@
 #include "client/consents-private.h"
 #include "client/device-private.h"
 #include "client/people-private.h"
+#include "client/record-index.h"
 #include "client/record-private.h"
 #include "client/successor.h"
 #include "client/sync-private.h"
@@ -106,41 +107,25 @@ patient_accounts (med_session *session, GCancellable *cancellable, med_failure *
 
 typedef struct
 {
-  med_session *session;
+  const med_session *session;
   GArray *records;
 } own_records;
 
 static bool
-collect_own (void *context, med_span id, med_span value)
+collect_wanted (void *context, const med_record_view *view)
 {
   own_records *own = (own_records *)context;
-  med_arena arena;
-  med_arena_init (&arena, med_memory_heap (), (size_t)1 << 16);
-  ProtobufCMessage *message;
-  if (id.size == sizeof (med_id)
-      && med_canonical_decode (&med__record_row__descriptor, value, 65536, &arena, &message)
-             == MED_OK)
-    {
-      const Med__RecordRow *row = (const Med__RecordRow *)message;
-      med_span me = MED_SPAN_OF (own->session->keys->account.bytes);
-      if (med_span_equal (med_pb_span (row->patient), me))
-        {
-          med_id record;
-          memcpy (record.bytes, id.data, sizeof record.bytes);
-          g_array_append_val (own->records, record);
-        }
-    }
-  med_arena_clear (&arena);
+  if (view->wanted && MED_ID_EQUAL (view->info.patient, own->session->keys->account))
+    g_array_append_val (own->records, view->info.id);
   return true;
 }
 
 static med_result
 own_documents (med_session *session, GCancellable *cancellable, med_failure *failure)
 {
-  own_records own = { session, NULL };
   g_autoptr (GArray) records = g_array_new (FALSE, FALSE, sizeof (med_id));
-  own.records = records;
-  med_replica_each (session->replica, MED_TABLE_RECORD, collect_own, &own);
+  own_records own = { session, records };
+  MED_TRY_PLAIN (med_record_index_each (session->index, collect_wanted, &own), failure);
   return med_record_fetch_documents (session, (const med_id *)records->data, records->len,
                                      cancellable, failure);
 }
@@ -192,7 +177,7 @@ med_sync_get_status (med_session *session, med_sync_status *status)
   *status = (med_sync_status){ .as_of = med_session_as_of (session),
                                .offline_since = session->offline_since,
                                .newest_seen = session->newest_seen,
-                               .records = med_replica_count (session->replica, MED_TABLE_RECORD),
+                               .records = med_record_index_count (session->index),
                                .streams = med_replica_stream_count (session->replica) };
   g_strlcpy (status->alarm, session->alarm, sizeof status->alarm);
   med_arena arena;

@@ -39,7 +39,7 @@ add_message (void *context, med_span id, med_span value)
   med_arena arena;
   ProtobufCMessage *message;
   med_arena_init_buffer (&arena, room, sizeof room);
-  if (d->kind != MED_LOCAL_ROW)
+  if (d->kind != MED_LOCAL_ROW && d->kind != MED_LOCAL_RECORD)
     add_line (d, d->kind, id, value);
   else
     {
@@ -47,7 +47,8 @@ add_message (void *context, med_span id, med_span value)
           med_canonical_decode (&med__local_row__descriptor, value, 65536, &arena, &message), ==,
           MED_OK);
       const Med__LocalRow *row = (const Med__LocalRow *)message;
-      add_line (d, d->kind, id, med_span_make (row->value.data, row->value.len));
+      /* A row is a row, wherever it is kept. */
+      add_line (d, MED_LOCAL_ROW, id, med_span_make (row->value.data, row->value.len));
     }
   return true;
 }
@@ -78,8 +79,8 @@ add_leaves (void *context, med_span id, med_span value)
 GPtrArray *
 replica_dump (med_replica *replica)
 {
-  static const med_local_kind kinds[] = { MED_LOCAL_ROW, MED_LOCAL_DOCUMENT, MED_LOCAL_OBJECT,
-                                          MED_LOCAL_PERSON, MED_LOCAL_ENVELOPE };
+  static const med_local_kind kinds[] = { MED_LOCAL_ROW,    MED_LOCAL_RECORD, MED_LOCAL_DOCUMENT,
+                                          MED_LOCAL_OBJECT, MED_LOCAL_PERSON, MED_LOCAL_ENVELOPE };
   dump d = { replica, g_ptr_array_new_with_free_func (g_free), 0 };
   for (size_t i = 0; i < G_N_ELEMENTS (kinds); i++)
     {
