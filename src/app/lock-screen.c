@@ -15,7 +15,7 @@ struct _MedLockScreen
 {
   GtkWidget parent_instance;
   GtkLabel *time, *date, *error, *why, *place, *as_of;
-  GtkBox *people, *why_line, *as_of_line;
+  GtkBox *people, *sample_line, *unlock_line, *why_line, *as_of_line;
   GtkPasswordEntry *passphrase;
   GtkButton *unlock;
   GtkStack *unlock_stack;
@@ -55,21 +55,48 @@ static void
 set_error (MedLockScreen *self, const char *message)
 {
   med_label_set (self->error, message);
-  if (message != NULL)
-    gtk_widget_add_css_class (GTK_WIDGET (self->passphrase), "error");
-  else
-    gtk_widget_remove_css_class (GTK_WIDGET (self->passphrase), "error");
+  med_widget_set_class (GTK_WIDGET (self->passphrase), "error", message != NULL);
 }
 
 /* People of the sample clinic have no secrets: they are entered without a passphrase. */
 static gboolean
+is_sample (GObject *profile)
+{
+  return profile != NULL && med_item_has (profile, "sample") && med_item_flag (profile, "sample");
+}
+
+static gboolean
 may_unlock (MedLockScreen *self)
 {
-  GObject *profile = chosen_profile (self);
-
   return *gtk_editable_get_text (GTK_EDITABLE (self->passphrase)) != '\0'
-         || (profile != NULL && med_item_has (profile, "sample")
-             && med_item_flag (profile, "sample"));
+         || is_sample (chosen_profile (self));
+}
+
+/* The way in that fits the chosen person: an entry with a round button beside it, or for invented
+ * people one button with its word. */
+static void
+show_way_in (MedLockScreen *self)
+{
+  gboolean sample = is_sample (chosen_profile (self));
+
+  gtk_widget_set_visible (GTK_WIDGET (self->sample_line), sample);
+  gtk_widget_set_visible (GTK_WIDGET (self->passphrase), !sample);
+  gtk_widget_set_halign (GTK_WIDGET (self->unlock_line),
+                         sample ? GTK_ALIGN_CENTER : GTK_ALIGN_FILL);
+  if (sample)
+    gtk_button_set_label (self->unlock, _ ("Unlock"));
+  else
+    gtk_button_set_icon_name (self->unlock, "go-next-symbolic");
+  med_widget_set_class (GTK_WIDGET (self->unlock), "circular", !sample);
+  med_widget_set_class (GTK_WIDGET (self->unlock), "pill", sample);
+  gtk_widget_set_sensitive (GTK_WIDGET (self->unlock), may_unlock (self));
+}
+
+static void
+focus_way_in (MedLockScreen *self)
+{
+  gtk_widget_grab_focus (is_sample (chosen_profile (self)) ? GTK_WIDGET (self->unlock)
+                                                           : GTK_WIDGET (self->passphrase));
 }
 
 static void
@@ -109,8 +136,8 @@ person_toggled_cb (GtkToggleButton *button, MedLockScreen *self)
     return;
   gtk_editable_set_text (GTK_EDITABLE (self->passphrase), "");
   set_error (self, NULL);
-  gtk_widget_set_sensitive (GTK_WIDGET (self->unlock), may_unlock (self));
-  gtk_widget_grab_focus (GTK_WIDGET (self->passphrase));
+  show_way_in (self);
+  focus_way_in (self);
 }
 
 static GtkWidget *
@@ -177,7 +204,7 @@ fill (MedLockScreen *self)
       g_signal_connect (button, "toggled", G_CALLBACK (person_toggled_cb), self);
       gtk_box_append (self->people, button);
     }
-  typed_cb (self);
+  show_way_in (self);
 }
 
 void
@@ -207,7 +234,7 @@ med_lock_screen_fail (MedLockScreen *self, const char *message)
   g_return_if_fail (MED_IS_LOCK_SCREEN (self));
   med_lock_screen_set_busy (self, FALSE);
   set_error (self, message);
-  gtk_widget_grab_focus (GTK_WIDGET (self->passphrase));
+  focus_way_in (self);
   gtk_editable_select_region (GTK_EDITABLE (self->passphrase), 0, -1);
 }
 
@@ -237,10 +264,9 @@ med_lock_screen_map (GtkWidget *widget)
   MedLockScreen *self = MED_LOCK_SCREEN (widget);
 
   GTK_WIDGET_CLASS (med_lock_screen_parent_class)->map (widget);
-  gtk_widget_grab_focus (GTK_WIDGET (self->passphrase));
   tick_cb (self);
   self->tick = g_timeout_add_seconds (1, tick_cb, self);
-  gtk_widget_grab_focus (GTK_WIDGET (self->passphrase));
+  focus_way_in (self);
 }
 
 static void
@@ -290,6 +316,8 @@ med_lock_screen_class_init (MedLockScreenClass *klass)
   BIND (as_of);
   BIND (as_of_line);
   BIND (people);
+  BIND (sample_line);
+  BIND (unlock_line);
   BIND (passphrase);
   BIND (unlock);
   BIND (unlock_stack);

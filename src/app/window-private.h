@@ -7,6 +7,7 @@
 #include "app/weather.h"
 #include "app/welcome-page.h"
 #include "app/widgets/bar.h"
+#include "app/widgets/pill.h"
 #include "app/window.h"
 #include "client/context.h"
 
@@ -21,6 +22,7 @@ struct _MedWindow
   GtkMenuButton *menu_button, *person_button;
   AdwAvatar *avatar;
   GtkLabel *person_name, *person_role;
+  MedPill *sample_pill;
   GtkListBox *places;
   MedWeather *weather;
   MedBar *danger_bar, *offline_bar, *lock_bar, *backup_bar;

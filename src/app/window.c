@@ -178,6 +178,7 @@ show_person (MedWindow *self)
   adw_avatar_set_text (self->avatar, med_name_for_initials (name));
   gtk_label_set_text (self->person_name, name);
   gtk_label_set_text (self->person_role, line);
+  gtk_widget_set_visible (GTK_WIDGET (self->sample_pill), med_item_flag (self->session, "sample"));
   med_widget_set_label (GTK_WIDGET (self->person_button), name);
 }
 
@@ -368,6 +369,7 @@ med_window_class_init (MedWindowClass *klass)
   BIND (avatar);
   BIND (person_name);
   BIND (person_role);
+  BIND (sample_pill);
   BIND (places);
   BIND (weather);
   BIND (danger_bar);

@@ -55,6 +55,15 @@ med_button_set_words (GtkWidget *button, const char *words)
 }
 
 void
+med_widget_set_class (GtkWidget *widget, const char *style, gboolean on)
+{
+  if (on)
+    gtk_widget_add_css_class (widget, style);
+  else
+    gtk_widget_remove_css_class (widget, style);
+}
+
+void
 med_widget_swap_class (GtkWidget *widget, const char **slot, const char *style)
 {
   if (g_strcmp0 (*slot, style) == 0)

@@ -17,5 +17,7 @@ void med_button_set_words (GtkWidget *button, const char *words);
 void med_widget_set_label (GtkWidget *widget, const char *words);
 /* Lets the child of a menu button take the whole width; the toolkit centres it. */
 void med_menu_button_fill (GtkMenuButton *button);
+/* Adds or removes a style class. */
+void med_widget_set_class (GtkWidget *widget, const char *style, gboolean on);
 /* Removes the class *slot, adds style and remembers it. Both may be NULL; style must be static. */
 void med_widget_swap_class (GtkWidget *widget, const char **slot, const char *style);
