@@ -263,8 +263,8 @@ unreadable (med_failure *failure)
 }
 
 static med_result
-record_roots (med_session *session, const med_grant_terms *terms, med_arena *arena, med_cid **roots,
-              med_failure *failure)
+record_roots (med_session *session, const med_grant_terms *terms, const med_record_moved *moved,
+              med_arena *arena, med_cid **roots, med_failure *failure)
 {
   med_cid *list = (med_cid *)med_arena_array (arena, terms->record_count, sizeof *list);
   if (list == NULL)
@@ -276,20 +276,23 @@ record_roots (med_session *session, const med_grant_terms *terms, med_arena *are
       if (row == NULL || row->manifest_cid.len != sizeof list[i].bytes)
         return unreadable (failure);
       memcpy (list[i].bytes, row->manifest_cid.data, sizeof list[i].bytes);
+      if (moved != NULL && MED_ID_EQUAL (moved->record, terms->records[i]))
+        list[i] = moved->manifest;
     }
   *roots = list;
   return MED_OK;
 }
 
 static med_result
-add_records (med_session *session, const med_grant_terms *terms, GCancellable *cancellable,
-             med_arena *arena, Med__Envelope *envelope, med_failure *failure)
+add_records (med_session *session, const med_grant_terms *terms, const med_record_moved *moved,
+             GCancellable *cancellable, med_arena *arena, Med__Envelope *envelope,
+             med_failure *failure)
 {
   size_t count = terms->record_count;
   med_open_secret *identities;
   manifest_keys work = { .session = session, .count = count };
   med_cid *roots = NULL;
-  MED_TRY (record_roots (session, terms, arena, &roots, failure));
+  MED_TRY (record_roots (session, terms, moved, arena, &roots, failure));
   work.roots = roots;
   work.keys = (med_file_key *)med_arena_array (arena, count, sizeof *work.keys);
   work.found = (bool *)med_arena_array (arena, count, sizeof *work.found);
@@ -314,12 +317,12 @@ add_records (med_session *session, const med_grant_terms *terms, GCancellable *c
 }
 
 static med_result
-fill (med_session *session, const med_grant_terms *terms, GCancellable *cancellable,
-      med_arena *arena, Med__Envelope *envelope, med_failure *failure)
+fill (med_session *session, const med_grant_terms *terms, const med_record_moved *moved,
+      GCancellable *cancellable, med_arena *arena, Med__Envelope *envelope, med_failure *failure)
 {
   MED_TRY_PLAIN (add_person (session, arena, envelope), failure);
   if (terms->record_count > 0)
-    return add_records (session, terms, cancellable, arena, envelope, failure);
+    return add_records (session, terms, moved, cancellable, arena, envelope, failure);
   med_tag *tags;
   MED_TRY (med_consent_tags (session, terms, arena, &tags, failure));
   MED_TRY_PLAIN (add_categories (session, terms, tags, arena, envelope), failure);
@@ -328,7 +331,8 @@ fill (med_session *session, const med_grant_terms *terms, GCancellable *cancella
 
 med_result
 med_consent_seal_envelope (med_session *session, const med_grant_terms *terms, const med_id *grant,
-                           GCancellable *cancellable, med_cid *cid, med_failure *failure)
+                           const med_record_moved *moved, GCancellable *cancellable, med_cid *cid,
+                           med_failure *failure)
 {
   med_arena arena;
   med_arena_init (&arena, med_memory_secret (), ENVELOPE_BUDGET);
@@ -341,7 +345,7 @@ med_consent_seal_envelope (med_session *session, const med_grant_terms *terms, c
   med_span random, file;
   med_result result = med_session_recipient (session, &terms->grantee, &recipient, failure);
   if (result == MED_OK)
-    result = fill (session, terms, cancellable, &arena, &envelope, failure);
+    result = fill (session, terms, moved, cancellable, &arena, &envelope, failure);
   if (result == MED_OK)
     {
       result = med_session_random (session, med_envelope_random_size (), &arena, &random);

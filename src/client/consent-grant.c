@@ -107,7 +107,7 @@ grant_in (med_session *session, const med_grant_terms *terms, med_arena *arena, 
   med_id id;
   med_cid envelope;
   med_id_make (MED_SPAN_OF (session->keys->account.bytes), MED_SPAN_OF (nonce), &id);
-  MED_TRY (med_consent_seal_envelope (session, terms, &id, NULL, &envelope, failure));
+  MED_TRY (med_consent_seal_envelope (session, terms, &id, NULL, NULL, &envelope, failure));
   MED_TRY (
       queue_create (session, terms, tags, nonce, &id, &envelope, sentence, arena, item, failure));
   if (grant != NULL)
@@ -253,7 +253,7 @@ narrow_in (med_session *session, const med_id *grant, const med_grant_terms *wis
   MED_TRY (narrowed (row, &before, wish, tags, &left, failure));
   MED_TRY (med_consent_check (session, &left, failure));
   MED_TRY (med_consent_sentence (session, &left, arena, &sentence, failure));
-  MED_TRY (med_consent_seal_envelope (session, &left, grant, NULL, &envelope, failure));
+  MED_TRY (med_consent_seal_envelope (session, &left, grant, NULL, NULL, &envelope, failure));
   MED_TRY (queue_narrow (session, grant, wish, tags, &envelope, sentence, arena, item, failure));
   MED_TRY (note_dropped (session, row, &left.grantee, arena, failure));
   /* The share is narrower already: locks that cannot be made now are made at the next sync. */

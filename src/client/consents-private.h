@@ -49,11 +49,20 @@ med_result med_consent_terms_of (med_session *session, const Med__GrantRow *row,
 med_result med_consent_tags (med_session *session, const med_grant_terms *terms, med_arena *arena,
                              med_tag **tags, med_failure *failure) MED_CHECKED;
 
+/* A record whose manifest is being replaced. */
+typedef struct
+{
+  med_id record;
+  med_cid manifest;
+} med_record_moved;
+
 /* Envelope of a grant (core/FORMATS.md §6), sealed to the grantee and stored for upload: all epochs
- * of its categories with *see*, their names alone without; or the keys of its single records. */
+ * of its categories with *see*, their names alone without; or the keys of its single records.
+ * `moved`, which may be NULL, is one of them with the manifest that it will have. */
 med_result med_consent_seal_envelope (med_session *session, const med_grant_terms *terms,
-                                      const med_id *grant, GCancellable *cancellable,
-                                      med_cid *envelope, med_failure *failure) MED_CHECKED;
+                                      const med_id *grant, const med_record_moved *moved,
+                                      GCancellable *cancellable, med_cid *envelope,
+                                      med_failure *failure) MED_CHECKED;
 
 /* All grants of this patient, oneself, as they will be when the outbox is empty: proven ones,
  * waiting ones with the id that they will have, those that are being narrowed or stopped. In the

@@ -518,7 +518,7 @@ work_on (med_session *session, Med__OutboxItem *item, unsigned seconds, GCancell
 {
   if (item->state == MED__OUTBOX_STATE__OUTBOX_REFUSED || still_held (session, item))
     return MED_OK;
-  if (item->code == MED_REASON_EPOCH_STALE && item->tx.len == 0)
+  if (item->tx.len == 0)
     MED_TRY (med_publish_rebuild (session, item, cancellable, arena, failure));
   if (item->tx.len == 0)
     MED_TRY (med_device_keys_fit (session, item, cancellable, arena, failure));
@@ -527,6 +527,14 @@ work_on (med_session *session, Med__OutboxItem *item, unsigned seconds, GCancell
   if (item->tx.len == 0)
     MED_TRY (sign_item (session, item, cancellable, arena, failure));
   return send_item (session, item, seconds, cancellable, arena, failure);
+}
+
+/* Somebody was faster: it is signed again at once. Every attempt counts, so this ends. */
+static bool
+overtaken (const Med__OutboxItem *item)
+{
+  return item->state == MED__OUTBOX_STATE__OUTBOX_UPLOADED && item->tx.len == 0
+         && item->code != MED_REASON_NONE && worth_again (item);
 }
 
 med_result
@@ -538,8 +546,10 @@ med_outbox_flush (med_session *session, GCancellable *cancellable, med_failure *
   med_result result = MED_OK;
   for (guint i = 0; i < items->len; i++)
     {
-      med_result one = work_on (session, (Med__OutboxItem *)g_ptr_array_index (items, i), 5,
-                                cancellable, &arena, failure);
+      Med__OutboxItem *item = (Med__OutboxItem *)g_ptr_array_index (items, i);
+      med_result one = work_on (session, item, 5, cancellable, &arena, failure);
+      while (one == MED_OK && overtaken (item))
+        one = work_on (session, item, 5, cancellable, &arena, failure);
       /* One item's trouble is its own; without a node nothing goes on. */
       if (one == MED_E_OFFLINE || one == MED_E_CANCELLED || one == MED_E_UNVERIFIED)
         {

@@ -3,7 +3,7 @@
 #include "client/publish.h"
 
 #include "care/document.h"
-#include "client/record-private.h"
+#include "client/record-rewrap.h"
 #include "client/sync-private.h"
 #include "core/age/file.h"
 #include "core/codec/canonical.h"
@@ -217,9 +217,9 @@ rebuild_record (med_session *session, Med__RecordAdd *op, GCancellable *cancella
   return MED_OK;
 }
 
-med_result
-med_publish_rebuild (med_session *session, Med__OutboxItem *item, GCancellable *cancellable,
-                     med_arena *arena, med_failure *failure)
+static med_result
+rebuild_records (med_session *session, Med__OutboxItem *item, GCancellable *cancellable,
+                 med_arena *arena, med_failure *failure)
 {
   for (size_t i = 0; i < item->n_ops; i++)
     {
@@ -238,6 +238,40 @@ med_publish_rebuild (med_session *session, Med__OutboxItem *item, GCancellable *
       MED_TRY_PLAIN (med_canonical_encode (&op->base, arena, &bytes), failure);
       item->ops[i] = med_pb_bytes (bytes);
     }
+  return MED_OK;
+}
+
+/* Kind of the item's first operation. */
+static med_result
+first_kind (const Med__OutboxItem *item, med_arena *arena, Med__Op__KindCase *kind,
+            med_failure *failure)
+{
+  ProtobufCMessage *message;
+  *kind = MED__OP__KIND__NOT_SET;
+  if (item->n_ops == 0)
+    return MED_OK;
+  MED_TRY_PLAIN (med_canonical_decode (&med__op__descriptor, med_pb_span (item->ops[0]),
+                                       MED_TX_SIZE_MAX, arena, &message),
+                 failure);
+  *kind = ((const Med__Op *)message)->kind_case;
+  return MED_OK;
+}
+
+med_result
+med_publish_rebuild (med_session *session, Med__OutboxItem *item, GCancellable *cancellable,
+                     med_arena *arena, med_failure *failure)
+{
+  Med__Op__KindCase kind;
+  if (item->code != MED_REASON_EPOCH_STALE && item->code != MED_REASON_CHANGED)
+    return MED_OK;
+  MED_TRY (first_kind (item, arena, &kind, failure));
+  /* A share that names the record may have come in between: then its keys go along. */
+  if (kind == MED__OP__KIND_RECORD_REWRAP)
+    MED_TRY (med_record_rewrap_again (session, item, cancellable, arena, failure));
+  else if (item->code == MED_REASON_EPOCH_STALE)
+    MED_TRY (rebuild_records (session, item, cancellable, arena, failure));
+  else
+    return MED_OK;
   item->code = MED_REASON_NONE;
   return med_publish_uploads_again (session, item, arena, failure);
 }

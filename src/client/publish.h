@@ -12,7 +12,8 @@ med_result med_publish_fill_base (med_session *session, Med__Op *op, med_arena *
  * the item is to be signed anew. Not stored yet. */
 med_result med_publish_uploads_again (med_session *session, Med__OutboxItem *item, med_arena *arena,
                                       med_failure *failure) MED_CHECKED;
-/* After `epoch-stale`: manifests and payload headers for the present epoch; payloads stay. */
+/* After `epoch-stale`: manifests and payload headers for the present epoch; payloads stay. After
+ * `changed`: a moved record and the shares that name it. Anything else stays as it is. */
 med_result med_publish_rebuild (med_session *session, Med__OutboxItem *item,
                                 GCancellable *cancellable, med_arena *arena,
                                 med_failure *failure) MED_CHECKED;

@@ -14,6 +14,7 @@ struct med_record_index
   GArray *dirty;     /* med_id, in order of arrival */
   GHashTable *seen;  /* what stands in `dirty` */
   GHashTable *names; /* account → author_names */
+  GHashTable *words; /* patient and tag, as text → category */
   bool names_stale;
   bool lost; /* memory and disk may differ: everything is made again */
 };

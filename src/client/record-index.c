@@ -2,6 +2,7 @@
 /* Keeping the index of records as the rows are. */
 #include "client/record-index-private.h"
 
+#include "base/text.h"
 #include "client/people-private.h"
 #include "client/record-private.h"
 #include "client/secret-memory.h"
@@ -64,7 +65,38 @@ names_of (med_record_index *index, const med_account_id *account)
   return names;
 }
 
-/* The view as rows and documents say; texts in the arena or with the names. */
+/* Who has it and under which tag → the word. */
+static char *
+word_key (const med_account_id *patient, const med_tag *tag)
+{
+  char text[2 * (sizeof *patient + sizeof *tag) + 1];
+  uint8_t both[sizeof *patient + sizeof *tag];
+  memcpy (both, patient->bytes, sizeof *patient);
+  memcpy (both + sizeof *patient, tag->bytes, sizeof *tag);
+  return med_hex_encode (MED_SPAN_OF (both), text, sizeof text) == MED_OK ? g_strdup (text)
+                                                                          : g_strdup ("");
+}
+
+static const char *
+word_of (med_record_index *index, const med_account_id *patient, const med_tag *tag)
+{
+  g_autofree char *key = word_key (patient, tag);
+  const char *word = (const char *)g_hash_table_lookup (index->words, key);
+  if (word != NULL)
+    return word;
+  med_arena arena;
+  med_arena_init (&arena, med_memory_heap (), VIEW_BUDGET);
+  g_autofree char *found = g_strdup (med_record_category_of (index->session, patient, tag, &arena));
+  med_arena_clear (&arena);
+  /* The own keyring may learn it any moment; new envelopes are noticed. */
+  if (*found == 0 && MED_ID_EQUAL (*patient, index->session->keys->account))
+    return "";
+  word = found;
+  g_hash_table_insert (index->words, g_steal_pointer (&key), g_steal_pointer (&found));
+  return word;
+}
+
+/* The view as rows and documents say; texts in the arena, or with the names and words. */
 static void
 make_view (med_record_index *index, const med_id *id, med_arena *arena, med_record_view *view)
 {
@@ -81,6 +113,7 @@ make_view (med_record_index *index, const med_id *id, med_arena *arena, med_reco
   med_record_fill (session, id_span, row, document, arena, info);
   if (row->tag.len == sizeof view->tag.bytes)
     memcpy (view->tag.bytes, row->tag.data, sizeof view->tag.bytes);
+  med_record_file_under (info, &view->tag, word_of (index, &info->patient, &view->tag));
   view->wanted = row->state != MED__STATE__STATE_ERASED && row->manifest_cid.len == sizeof (med_cid)
                  && !med_record_document_fits (document, row);
   const author_names *names = names_of (index, &info->author);
@@ -190,6 +223,7 @@ static void
 find_stale (med_record_index *index)
 {
   g_hash_table_remove_all (index->names);
+  g_hash_table_remove_all (index->words);
   for (uint32_t slot = 0; slot < med_record_slot_count (index); slot++)
     {
       const med_record_view *view = med_record_slot (index, slot);
@@ -319,6 +353,7 @@ drop_all (med_record_index *index)
   g_array_set_size (index->dirty, 0);
   g_hash_table_remove_all (index->seen);
   g_hash_table_remove_all (index->names);
+  g_hash_table_remove_all (index->words);
   med_record_place_all (index, 0);
 }
 
@@ -430,6 +465,7 @@ med_record_index_open (med_session *session, med_record_index **index)
   opened->dirty = g_array_new (FALSE, FALSE, sizeof (med_id));
   opened->seen = g_hash_table_new_full (hash_account, same_id, g_free, NULL);
   opened->names = g_hash_table_new_full (hash_account, same_account, NULL, free_names);
+  opened->words = g_hash_table_new_full (g_str_hash, g_str_equal, g_free, g_free);
   med_result result = MED_OK;
   if (load_pages (opened))
     {
@@ -462,6 +498,7 @@ med_record_index_close (med_record_index *index)
   g_array_unref (index->dirty);
   g_hash_table_unref (index->seen);
   g_hash_table_unref (index->names);
+  g_hash_table_unref (index->words);
   g_free (index->by_id);
   g_free (index);
 }

@@ -77,14 +77,15 @@ med_record_fill (med_session *session, med_span id, const Med__RecordRow *row,
   info->version = row->version;
   info->replicas = row->replicas;
   fill_from_document (document, arena, info);
-  if (info->category[0] == '\0')
-    {
-      med_tag tag = { { 0 } };
-      take_id (row->tag, tag.bytes, sizeof tag.bytes);
-      info->category = med_record_category_of (session, &info->patient, &tag, arena);
-    }
   med_object_info object;
   info->local = med_blocks_object_find (session->blocks, &info->payload_cid, &object) == MED_OK;
+}
+
+void
+med_record_file_under (med_record_info *info, const med_tag *tag, const char *word)
+{
+  if (word[0] != '\0' && (!MED_ID_ZERO (*tag) || info->category[0] == '\0'))
+    info->category = word;
 }
 
 char *
@@ -102,7 +103,10 @@ fill_alone (med_session *session, med_span id, const Med__RecordRow *row, med_ar
 {
   const Med__LocalDocument *document = (const Med__LocalDocument *)med_replica_get (
       session->replica, MED_LOCAL_DOCUMENT, id, arena);
+  med_tag tag = { { 0 } };
+  take_id (row->tag, tag.bytes, sizeof tag.bytes);
   med_record_fill (session, id, row, document, arena, info);
+  med_record_file_under (info, &tag, med_record_category_of (session, &info->patient, &tag, arena));
   info->clinic_name = med_people_clinic_of (session, &info->author, arena);
   if (info->author_name[0] == '\0')
     info->author_name = med_people_name_of (session, &info->author, arena);

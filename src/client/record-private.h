@@ -38,10 +38,13 @@ med_result med_record_keep_document (med_session *session, const med_id *record,
  */
 med_result med_record_fetch_documents (med_session *session, const med_id *records, size_t count,
                                        GCancellable *cancellable, med_failure *failure) MED_CHECKED;
-/* What row and document say of a record, without the names of people; texts in the arena.
- * `document` may be NULL. */
+/* What row and document say of a record, without the names of people and the category that it is
+ * in; texts in the arena. `document` may be NULL. */
 void med_record_fill (med_session *session, med_span id, const Med__RecordRow *row,
                       const Med__LocalDocument *document, med_arena *arena, med_record_info *info);
+/* The word of the tag that a record has now, borrowed, goes before the one that its author wrote
+ * down: it may have been moved since. What waits in the inbox is called as its author called it. */
+void med_record_file_under (med_record_info *info, const med_tag *tag, const char *word);
 /* The words to search in, folded. Free it. */
 char *med_record_words (const med_record_info *info);
 /* Whether this is what came of the row's present manifest. */

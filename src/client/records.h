@@ -98,6 +98,10 @@ med_result med_records_fetch (med_session *session, const med_id *id, med_progre
                               void *context, GCancellable *cancellable,
                               med_failure *failure) MED_CHECKED;
 
+/* Moves an own record to another category; NULL: under the present lock of its own. Shares that
+ * name it singly go on, the category that it leaves does not show it any more. */
+med_result med_records_rewrap (med_session *session, const med_id *id, const char *category,
+                               med_id *item, med_failure *failure) MED_CHECKED;
 med_result med_records_retire (med_session *session, const med_id *id, med_id *item,
                                med_failure *failure) MED_CHECKED;
 med_result med_records_erase (med_session *session, const med_id *id, med_id *item,

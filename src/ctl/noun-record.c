@@ -376,7 +376,8 @@ run_export (med_ctl *ctl, const med_args *args, med_answer *answer)
   return MED_OK;
 }
 
-/* ── retire, erase ──────────────────────────────────────────────────────────────────────────── */
+/* ── rewrap, retire, erase
+ * ──────────────────────────────────────────────────────────────────────────── */
 
 typedef med_result (*change_fn) (med_session *session, const med_id *id, med_id *item,
                                  med_failure *failure);
@@ -405,6 +406,28 @@ run_erase (med_ctl *ctl, const med_args *args, med_answer *answer)
   return change (ctl, args, med_records_erase, answer);
 }
 
+static const med_option rewrap_options[] = {
+  { "category", MED_OPTION_TEXT, false, "C", "where it goes; default: it stays where it is" },
+  MED_OPTIONS_END,
+};
+
+static med_result
+run_rewrap (med_ctl *ctl, const med_args *args, med_answer *answer)
+{
+  med_session *session;
+  med_id id, item = { { 0 } };
+  med_record_info record;
+  const char *category = med_args_text (args, "category");
+  MED_TRY (find_record (ctl, args, &session, &id, answer));
+  MED_TRY (med_records_get (session, &id, &answer->arena, &record, &answer->failure));
+  MED_TRY (med_records_rewrap (session, &id, category, &item, &answer->failure));
+  med_value *value = med_value_object ();
+  med_value_set (value, "record", med_id_value (&id, answer));
+  med_value_set (value, "category",
+                 med_text_or_null (category != NULL ? category : record.category));
+  return med_ctl_settle (ctl, session, &item, value, answer);
+}
+
 const med_verb med_verbs_record[] = {
   { "add", "FILE|-", 1, 1, add_options, "Encrypt a file here and put it into your records",
     "medeasectl record add scan.pdf --title \"Blood count\" --category results --date 2026-11-20",
@@ -419,6 +442,8 @@ const med_verb med_verbs_record[] = {
     "medeasectl record open k3v2xa -o scan.pdf", run_open, false },
   { "export", "[ID]", 0, 1, export_options, "Files that need no MedEase",
     "medeasectl record export k3v2xa --encrypted -o scan.pdf.age", run_export, false },
+  { "rewrap", "ID", 1, 1, rewrap_options, "Move a record to another category, under its lock",
+    "medeasectl record rewrap k3v2xa --category mental-health", run_rewrap, false },
   { "retire", "ID", 1, 1, NULL, "Mark a record as not valid any more",
     "medeasectl record retire k3v2xa", run_retire, false },
   { "erase", "ID", 1, 1, NULL, "Have its content deleted everywhere",
