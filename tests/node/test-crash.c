@@ -1,8 +1,10 @@
 /* SPDX-License-Identifier: GPL-3.0-or-later */
 /* The real program, killed right before each of its writes to the disk in turn: whatever it had
- * acknowledged or shown is there when it starts again, and its chain goes on. */
+ * acknowledged or shown is there when it starts again, the block that it had signed last is
+ * proposed as it was, and its chain goes on. */
 #include "core/crypto/sign.h"
 #include "core/light/verify.h"
+#include "node/chain-store.h"
 #include "support/node-lab.h"
 
 #include <gio/gio.h>
@@ -23,6 +25,8 @@ typedef struct
   lab_person *founder;
   GArray *acknowledged; /* med_hash */
   GPtrArray *seen;      /* med_light_block, in the lab's arena */
+  med_span unanswered;  /* transaction that was sent and not answered */
+  unsigned stored;      /* blocks with such a transaction that were there all the same */
 } story;
 
 /* A test that fails leaves no node behind. */
@@ -91,8 +95,10 @@ act (story *s, node_visitor *visitor, Med__Op__KindCase kind, void *message)
   med_span tx = lab_sign (s->lab->people, s->founder, MED_SPAN_EMPTY, &op, 1);
   med_hash id;
   med_tx_id (tx, &id);
+  s->unanswered = tx;
   if (visit_submit (visitor, tx) != MED_OK)
     return false;
+  s->unanswered = MED_SPAN_EMPTY;
   g_array_append_val (s->acknowledged, id);
   return true;
 }
@@ -144,6 +150,75 @@ live (story *s)
     }
 }
 
+/* ── What a killed process leaves ───────────────────────────────────────────────────────────── */
+
+static void
+run_tool (const char *const *argv)
+{
+  g_autoptr (GError) error = NULL;
+  int status;
+  g_spawn_sync (NULL, (char **)argv, NULL, G_SPAWN_SEARCH_PATH, NULL, NULL, NULL, NULL, &status,
+                &error);
+  g_assert_no_error (error);
+  g_assert_cmpint (status, ==, 0);
+}
+
+/* Its last block, read from a copy: looking repairs nothing. What was signed last is this block: no
+ * signature stands on the disk without its block, and none in a block that is not remembered. */
+static void
+look_at_disk (const story *s, med_chain_end *end)
+{
+  med_solo_sign_state signed_last;
+  med_db *db;
+  g_autofree char *copy = g_strconcat (s->lab->folder, ".copy", NULL);
+  g_autofree char *path = g_build_filename (copy, "node.db", NULL);
+  run_tool ((const char *const[]){ "cp", "-a", s->lab->folder, copy, NULL });
+  MUST (med_db_open (path, &med_schema_node, &db));
+  MUST (med_chain_load_end (db, end));
+  MUST (med_chain_load_sign_state (db, &signed_last));
+  if (end->exists)
+    {
+      g_assert_cmpint (signed_last.height, ==, end->tip.header.height);
+      g_assert_true (MED_ID_EQUAL (signed_last.signature, end->tip.vote.signature));
+    }
+  else
+    g_assert_cmpint (signed_last.height, ==, 0);
+  med_db_close (db);
+  run_tool ((const char *const[]){ "rm", "-rf", copy, NULL });
+}
+
+/* The block, its time and its signature as they were; not another one in its place. */
+static void
+check_last_block (const story *s, node_visitor *visitor, const med_chain_end *end)
+{
+  med_light_block now;
+  if (!end->exists)
+    return;
+  MUST (visit_light (visitor, (uint64_t)end->tip.header.height, &now));
+  g_assert_true (med_block_id_equal (&end->tip.block_id, &now.commit.block_id));
+  g_assert_cmpuint (now.commit.signature_count, ==, 1);
+  g_assert_true (MED_ID_EQUAL (end->tip.vote.signature, now.commit.signatures[0].signature));
+}
+
+/* Whoever got no answer sends the same bytes again: what stands in a block is not done twice. */
+static void
+check_unanswered (story *s, node_visitor *visitor)
+{
+  Med__TxStatus *before, *after;
+  med_hash id;
+  if (s->unanswered.size == 0)
+    return;
+  med_tx_id (s->unanswered, &id);
+  bool stored = visit_status (visitor, &id, &before) == MED_OK && before->height > 0;
+  MUST (visit_submit (visitor, s->unanswered));
+  MUST (visit_status (visitor, &id, &after));
+  g_assert_cmpuint (after->height, >, 0);
+  g_assert_cmpuint (after->code, ==, 0);
+  if (stored)
+    g_assert_cmpuint (after->height, ==, before->height);
+  s->stored += stored;
+}
+
 /* What was not acknowledged may have happened all the same. */
 static bool
 has_joined (story *s)
@@ -158,14 +233,20 @@ has_joined (story *s)
 /* What was acknowledged stands in a block; what was shown is still what it was; the chain holds
  * from the anchor to the tip. */
 static void
-check (story *s)
+check (story *s, const med_chain_end *end)
 {
   const med_light_options options = med_light_options_default (s->lab->people->chain.text);
   med_light_block before, tip;
   med_light_outcome outcome;
-  if (!has_joined (s))
-    g_assert_true (join (s));
+  bool joined = has_joined (s);
+  if (!joined)
+    {
+      s->unanswered = MED_SPAN_EMPTY;
+      g_assert_true (join (s));
+    }
   g_autoptr (node_visitor) visitor = node_visitor_device (s->lab, s->founder);
+  check_last_block (s, visitor, end);
+  check_unanswered (s, visitor);
   for (guint i = 0; i < s->acknowledged->len; i++)
     {
       Med__TxStatus *status;
@@ -190,6 +271,17 @@ check (story *s)
       g_assert_cmpint (outcome.verdict, ==, MED_LIGHT_SUCCESS);
       before = block;
     }
+}
+
+static void
+restart_and_check (story *s)
+{
+  med_chain_end left;
+  look_at_disk (s, &left);
+  g_assert_true (start (s, 0, NULL));
+  check (s, &left);
+  end (s, SIGTERM);
+  g_array_unref (left.codes);
 }
 
 static void
@@ -231,6 +323,7 @@ static void
 test_killed_at_each_sync (void)
 {
   long count = count_syncs (), killed = 0;
+  unsigned stored = 0;
   g_assert_cmpint (count, >, 10);
   for (long at = 1; at <= count; at++)
     {
@@ -242,13 +335,15 @@ test_killed_at_each_sync (void)
       if (s.acknowledged->len < 1 + INVITES || !listening)
         killed++;
       end (&s, SIGTERM);
-      g_assert_true (start (&s, 0, NULL));
-      check (&s);
-      end (&s, SIGTERM);
+      restart_and_check (&s);
+      stored += s.stored;
       story_clear (&s);
     }
-  g_test_message ("%ld writes, killed before the last answer at %ld of them", count, killed);
+  g_test_message ("%ld writes, killed before the last answer at %ld of them; %u blocks were stored"
+                  " and not answered",
+                  count, killed, stored);
   g_assert_cmpint (killed, >, 10);
+  g_assert_cmpuint (stored, >, 0);
 }
 
 /* A second start on the same folder is refused, and the first one goes on. */
@@ -266,8 +361,9 @@ test_twice (void)
   g_assert_true (g_subprocess_wait (second, NULL, NULL));
   g_assert_cmpint (g_subprocess_get_exit_status (second), ==, 11);
   live (&s);
-  check (&s);
+  g_assert_cmpuint (s.acknowledged->len, ==, 1 + INVITES);
   end (&s, SIGTERM);
+  restart_and_check (&s);
   story_clear (&s);
 }
 
@@ -280,9 +376,7 @@ test_killed_idle (void)
   g_assert_true (start (&s, 0, NULL));
   live (&s);
   end (&s, SIGKILL);
-  g_assert_true (start (&s, 0, NULL));
-  check (&s);
-  end (&s, SIGTERM);
+  restart_and_check (&s);
   story_clear (&s);
 }
 
