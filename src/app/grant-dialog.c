@@ -4,6 +4,7 @@
 
 #include "app/fact-row.h"
 #include "app/item.h"
+#include "app/record-chooser.h"
 #include "app/terms-form.h"
 #include "app/widgets/bar.h"
 #include "app/widgets/pill.h"
@@ -25,6 +26,7 @@ struct _MedGrantDialog
   GtkLabel *name, *place;
   MedPill *asked;
   MedTermsForm *form;
+  MedRecordChooser *chooser;
   MedBar *bar;
   GtkWidget *see_as;
   AdwButtonContent *see_as_words;
@@ -36,7 +38,7 @@ struct _MedGrantDialog
 
 G_DEFINE_FINAL_TYPE (MedGrantDialog, med_grant_dialog, ADW_TYPE_WINDOW)
 
-static guint share_signal, see_as_signal, start_over_signal;
+static guint share_signal, see_as_signal, start_over_signal, choose_records_signal;
 
 static char *
 place_of (gpointer person)
@@ -58,9 +60,11 @@ draft_changed (gpointer owner)
   MedGrantDialog *self = MED_GRANT_DIALOG (owner);
   gpointer draft = self->draft.item;
   g_autoptr (GObject) who = med_item_object (draft, "who");
+  /* What is signed is in sight. */
+  gboolean seen = g_strcmp0 (gtk_stack_get_visible_child_name (self->stack), "terms") == 0;
 
   gtk_widget_set_sensitive (self->share,
-                            who != NULL && med_item_flag (draft, "ready") && !self->busy);
+                            who != NULL && seen && med_item_flag (draft, "ready") && !self->busy);
   gtk_widget_set_visible (GTK_WIDGET (self->asked), med_item_flag (draft, "asked"));
   gtk_widget_set_sensitive (self->see_as, who != NULL);
   if (who != NULL)
@@ -74,6 +78,13 @@ draft_changed (gpointer owner)
       gtk_label_set_text (self->name, name);
       gtk_label_set_text (self->place, place);
     }
+}
+
+static void
+page_cb (MedGrantDialog *self)
+{
+  if (self->draft.item != NULL)
+    draft_changed (self);
 }
 
 static GtkWidget *
@@ -122,6 +133,32 @@ search_cb (MedGrantDialog *self)
   if (self->directory != NULL)
     g_object_set (self->directory, "search", gtk_editable_get_text (GTK_EDITABLE (self->search)),
                   NULL);
+}
+
+static void
+choose_records_cb (MedGrantDialog *self)
+{
+  g_signal_emit (self, choose_records_signal, 0);
+}
+
+void
+med_grant_dialog_choose_records (MedGrantDialog *self, GListModel *records)
+{
+  g_auto (GStrv) chosen = NULL;
+
+  g_return_if_fail (MED_IS_GRANT_DIALOG (self));
+  chosen = med_item_texts (self->draft.item, "records");
+  gtk_stack_set_visible_child_name (self->stack, "records");
+  med_record_chooser_set (self->chooser, records, (const char *const *)chosen);
+}
+
+static void
+chosen_cb (MedGrantDialog *self)
+{
+  g_auto (GStrv) chosen = med_record_chooser_get_chosen (self->chooser);
+
+  med_terms_form_set_records (self->form, (const char *const *)chosen);
+  gtk_stack_set_visible_child_name (self->stack, "terms");
 }
 
 static void
@@ -217,6 +254,8 @@ med_grant_dialog_class_init (MedGrantDialogClass *klass)
                                 NULL, NULL, G_TYPE_NONE, 0);
   start_over_signal = g_signal_new ("start-over", G_TYPE_FROM_CLASS (klass), G_SIGNAL_RUN_LAST, 0,
                                     NULL, NULL, NULL, G_TYPE_NONE, 0);
+  choose_records_signal = g_signal_new ("choose-records", G_TYPE_FROM_CLASS (klass),
+                                        G_SIGNAL_RUN_LAST, 0, NULL, NULL, NULL, G_TYPE_NONE, 0);
   gtk_widget_class_add_binding_action (widget_class, GDK_KEY_Escape, 0, "window.close", NULL);
   gtk_widget_class_add_binding (widget_class, GDK_KEY_Return, GDK_CONTROL_MASK, confirm_cb, NULL);
   gtk_widget_class_set_template_from_resource (widget_class,
@@ -232,6 +271,7 @@ med_grant_dialog_class_init (MedGrantDialogClass *klass)
   BIND (place);
   BIND (asked);
   BIND (form);
+  BIND (chooser);
   BIND (bar);
   BIND (see_as);
   BIND (see_as_words);
@@ -243,6 +283,9 @@ med_grant_dialog_class_init (MedGrantDialogClass *klass)
   CALL (person_cb);
   CALL (first_cb);
   CALL (see_as_cb);
+  CALL (page_cb);
+  CALL (choose_records_cb);
+  CALL (chosen_cb);
 #undef CALL
 }
 
@@ -276,5 +319,7 @@ med_grant_dialog_new (GtkWindow *parent, GObject *draft, GListModel *directory)
   med_terms_form_set_draft (self->form, draft, FALSE);
   med_item_watch (&self->draft, draft, self, draft_changed);
   gtk_stack_set_visible_child_name (self->stack, who != NULL ? "terms" : "who");
+  if (who == NULL)
+    gtk_widget_grab_focus (GTK_WIDGET (self->search));
   return self;
 }

@@ -18,6 +18,7 @@ struct _MedTermsForm
   GtkWidget parent_instance;
   MedChipSet *chips, *sensitive_chips, *also;
   GtkWidget *sensitive_line, *sensitive_revealer, *may_line, *also_line, *message_line;
+  GtkWidget *records_line;
   GtkLabel *records, *sensitive_label, *sentence, *scope, *excluded, *limits, *problem, *see_label;
   MedSegments *may, *until;
   GtkDropDown *purpose;
@@ -30,6 +31,8 @@ struct _MedTermsForm
 };
 
 G_DEFINE_FINAL_TYPE (MedTermsForm, med_terms_form, GTK_TYPE_WIDGET)
+
+static guint choose_records_signal;
 
 /* What one may choose; the codes travel, the words are shown. */
 static const char *const purposes[] = { "TREAT", "PATRQT", "FAMRQT", "HPAYMT", "HRESCH" };
@@ -178,6 +181,18 @@ choose_sensitive_cb (MedTermsForm *self)
   gtk_revealer_set_reveal_child (revealer, !gtk_revealer_get_reveal_child (revealer));
 }
 
+static void
+choose_records_cb (MedTermsForm *self)
+{
+  g_signal_emit (self, choose_records_signal, 0);
+}
+
+static void
+choose_kinds_cb (MedTermsForm *self)
+{
+  med_terms_form_set_records (self, NULL);
+}
+
 /* Without the words of `except`, which may be NULL. */
 static void
 add_chips (MedChipSet *set, char **words, char **except)
@@ -198,9 +213,28 @@ fill_records (MedTermsForm *self, GObject *draft)
   gboolean single = text != NULL && *text != '\0';
 
   med_label_set (self->records, text);
+  gtk_widget_set_visible (self->records_line, single && !self->asking);
   gtk_widget_set_visible (GTK_WIDGET (self->chips), !single);
-  if (single)
-    gtk_widget_set_visible (self->sensitive_line, FALSE);
+  gtk_widget_set_visible (self->may_line, !self->asking && !single);
+  gtk_widget_set_visible (
+      self->sensitive_line,
+      !single && gtk_widget_get_first_child (GTK_WIDGET (self->sensitive_chips)) != NULL);
+  gtk_widget_set_visible (self->sensitive_revealer, !single);
+}
+
+/* The last one after the kinds. */
+static void
+add_records_button (MedTermsForm *self)
+{
+  GtkWidget *button = gtk_button_new ();
+  GtkWidget *words = adw_button_content_new ();
+
+  adw_button_content_set_icon_name (ADW_BUTTON_CONTENT (words), "folder-documents-symbolic");
+  adw_button_content_set_label (ADW_BUTTON_CONTENT (words), _ ("Single Records…"));
+  gtk_button_set_child (GTK_BUTTON (button), words);
+  gtk_widget_add_css_class (button, "chip");
+  g_signal_connect_swapped (button, "clicked", G_CALLBACK (choose_records_cb), self);
+  gtk_box_append (GTK_BOX (self->chips), button);
 }
 
 static void
@@ -218,14 +252,16 @@ fill_categories (MedTermsForm *self, GObject *draft)
         med_chip_set_add (self->chips, word->word, _ (word->label));
     }
   else
-    add_chips (self->chips, available, sensitive);
+    {
+      add_chips (self->chips, available, sensitive);
+      add_records_button (self);
+    }
   add_chips (self->sensitive_chips, sensitive, NULL);
   med_chip_set_set_selected (self->chips, (const char *const *)chosen);
   med_chip_set_set_selected (self->sensitive_chips, (const char *const *)chosen);
   for (guint i = 0; sensitive != NULL && sensitive[i] != NULL; i++)
     g_string_append_printf (names, "%s %s", i > 0 ? "," : "", med_category_label (sensitive[i]));
   gtk_label_set_text (self->sensitive_label, names->str);
-  gtk_widget_set_visible (self->sensitive_line, sensitive != NULL && sensitive[0] != NULL);
   g_string_free (names, TRUE);
 }
 
@@ -255,7 +291,6 @@ med_terms_form_set_draft (MedTermsForm *self, GObject *draft, gboolean asking)
   g_return_if_fail (MED_IS_TERMS_FORM (self) && draft != NULL);
   self->asking = asking;
   self->filling = TRUE;
-  gtk_widget_set_visible (self->may_line, !asking);
   gtk_widget_set_visible (self->also_line, asking);
   gtk_widget_set_visible (self->message_line, asking);
   gtk_label_set_text (self->see_label, asking ? _ ("See") : _ ("What"));
@@ -288,6 +323,21 @@ med_terms_form_set_draft (MedTermsForm *self, GObject *draft, gboolean asking)
   med_item_watch (&self->draft, draft, self, draft_changed);
 }
 
+/* The kinds stay ticked, so that they are there again when no record is wanted after all. */
+void
+med_terms_form_set_records (MedTermsForm *self, const char *const *ids)
+{
+  g_return_if_fail (MED_IS_TERMS_FORM (self) && self->draft.item != NULL);
+  g_object_freeze_notify (self->draft.item);
+  g_object_set (self->draft.item, "records", ids, NULL);
+  if (ids != NULL && ids[0] != NULL)
+    g_object_set (self->draft.item, "categories", NULL, NULL);
+  else
+    categories_cb (self);
+  g_object_thaw_notify (self->draft.item);
+  fill_records (self, self->draft.item);
+}
+
 static void
 med_terms_form_dispose (GObject *object)
 {
@@ -307,10 +357,13 @@ med_terms_form_class_init (MedTermsFormClass *klass)
   GtkWidgetClass *widget_class = GTK_WIDGET_CLASS (klass);
 
   G_OBJECT_CLASS (klass)->dispose = med_terms_form_dispose;
+  choose_records_signal = g_signal_new ("choose-records", G_TYPE_FROM_CLASS (klass),
+                                        G_SIGNAL_RUN_LAST, 0, NULL, NULL, NULL, G_TYPE_NONE, 0);
   gtk_widget_class_set_layout_manager_type (widget_class, GTK_TYPE_BIN_LAYOUT);
   gtk_widget_class_set_template_from_resource (widget_class, "/org/medease/MedEase/terms-form.ui");
 #define BIND(name) gtk_widget_class_bind_template_child (widget_class, MedTermsForm, name)
   BIND (records);
+  BIND (records_line);
   BIND (chips);
   BIND (sensitive_chips);
   BIND (also);
@@ -338,6 +391,8 @@ med_terms_form_class_init (MedTermsFormClass *klass)
   CALL (until_cb);
   CALL (purpose_cb);
   CALL (choose_sensitive_cb);
+  CALL (choose_records_cb);
+  CALL (choose_kinds_cb);
 #undef CALL
 }
 
@@ -351,6 +406,7 @@ med_terms_form_init (MedTermsForm *self)
   med_segments_add (self->may, "see", _ ("See"));
   med_segments_add (self->may, "add", _ ("See and add"));
   med_segments_add (self->may, "correct", _ ("See, add, correct"));
+  med_segments_add (self->may, "add-only", _ ("Only add"));
   for (size_t i = 0; i < G_N_ELEMENTS (periods); i++)
     med_segments_add (self->until, periods[i].word, _ (periods[i].label));
   med_chip_set_add (self->also, "add", _ ("Add records"));

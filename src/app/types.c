@@ -10,6 +10,7 @@
 #include "app/passphrase-form.h"
 #include "app/person-form.h"
 #include "app/ready-step.h"
+#include "app/record-chooser.h"
 #include "app/terms-form.h"
 #include "app/token-input.h"
 #include "app/weather.h"
@@ -53,6 +54,7 @@ med_types_ensure (void)
   g_type_ensure (MED_TYPE_PILL);
   g_type_ensure (MED_TYPE_QR);
   g_type_ensure (MED_TYPE_READY_STEP);
+  g_type_ensure (MED_TYPE_RECORD_CHOOSER);
   g_type_ensure (MED_TYPE_ROW_LAYOUT);
   g_type_ensure (MED_TYPE_SECTION);
   g_type_ensure (MED_TYPE_SEGMENTS);

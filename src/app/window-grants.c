@@ -28,7 +28,7 @@ typedef struct
 } Start;
 
 static const char *const kept[]
-    = { "who", "categories", "actions", "pass-on", "until", "purpose", NULL };
+    = { "who", "categories", "records", "actions", "pass-on", "until", "purpose", NULL };
 
 static void open_share (MedWindow *window, const Start *start);
 
@@ -132,6 +132,15 @@ start_over_cb (MedGrantDialog *dialog, MedGrantDraft *draft)
 }
 
 static void
+choose_records_cb (MedGrantDialog *dialog, MedGrantDraft *draft)
+{
+  g_autoptr (MedRecordList) records = med_grant_draft_list_records (draft);
+
+  if (records != NULL)
+    med_grant_dialog_choose_records (dialog, G_LIST_MODEL (records));
+}
+
+static void
 remember (GtkWidget *dialog, const char *key, gpointer object)
 {
   if (object != NULL)
@@ -174,6 +183,7 @@ open_share (MedWindow *window, const Start *start)
   g_signal_connect_object (dialog, "share", G_CALLBACK (share_pressed_cb), draft, 0);
   g_signal_connect_object (dialog, "see-as", G_CALLBACK (preview_pressed_cb), draft, 0);
   g_signal_connect_object (dialog, "start-over", G_CALLBACK (start_over_cb), draft, 0);
+  g_signal_connect_object (dialog, "choose-records", G_CALLBACK (choose_records_cb), draft, 0);
   /* The dialog holds the draft for as long as it is open. */
   remember (dialog, "med-draft", draft);
   remember (dialog, "med-request", start->request);

@@ -7,6 +7,7 @@
 
 #define MED_PURPOSE_COUNT 7u
 #define MED_ACTION_COUNT 4u
+#define MED_ACTION_BIT_SEE 0u
 #define MED_ACTIONS_ALL ((1u << MED_ACTION_COUNT) - 1)
 
 /* NULL when it is no word of the contract. */

@@ -12,6 +12,7 @@
 #define OPEN_QUOTE "\xe2\x80\x9c"
 #define CLOSE_QUOTE "\xe2\x80\x9d"
 #define LATER ", also what is added later"
+#define UNSEEN ", without seeing them"
 
 static bool
 at_quote (const char *text, const char *quote)
@@ -81,6 +82,13 @@ add_actions (GString *s, uint32_t bits)
       }
 }
 
+/* What follows the categories: whoever sees them sees what is added to them, too. */
+static const char *
+reach (uint32_t actions)
+{
+  return (actions & 1u << MED_ACTION_BIT_SEE) != 0 ? LATER : UNSEEN;
+}
+
 static void
 add_things (GString *s, const med_share *share)
 {
@@ -94,7 +102,7 @@ add_things (GString *s, const med_share *share)
         add_quoted (s, share->categories[i]);
     }
   if (share->category_count > 0)
-    g_string_append (s, LATER);
+    g_string_append (s, reach (share->actions));
   else
     g_string_append_printf (s, "%zu single record%s only", share->record_count,
                             share->record_count == 1 ? "" : "s");
@@ -282,7 +290,7 @@ parse_things (const char **text, med_arena *arena, med_share *share)
         return MED_E_INVALID;
       MED_TRY (parse_category (text, arena, &words[share->category_count]));
       share->category_count++;
-      if (take (text, LATER))
+      if (take (text, reach (share->actions)))
         {
           share->categories = words;
           return MED_OK;

@@ -19,7 +19,8 @@ typedef struct
 } med_share;
 
 /* "Dr Jonas Lindqvist (Lindenhof Clinic) may see and add to results and medications, also what is
- * added later, for your treatment, until 24 December 2026."
+ * added later, for your treatment, until 24 December 2026." Without seeing: "… may add to results
+ * and medications, without seeing them, for your treatment, until …"
  *
  * A patient's own category stands in quotation marks, and so does a name or an organisation with
  * brackets or quotation marks in it. MED_E_INVALID when the sentence would not parse back to the

@@ -82,7 +82,7 @@ med_grant_words (const med_grant_info *grant)
                             ngettext (" %zu record only", " %zu records only", grant->record_count),
                             grant->record_count);
   g_string_append_printf (text, "%s.", purpose_words (grant->purpose));
-  if (grant->record_count == 0)
+  if (grant->record_count == 0 && (grant->actions & MED_ACTION_SEE) != 0)
     g_string_append (text, _ (" Also covers what is added later."));
   if ((grant->actions & MED_ACTION_PASS_ON) != 0)
     g_string_append (text, _ (" May let colleagues see it."));

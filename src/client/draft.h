@@ -5,7 +5,8 @@
 
 #include "client/session-object.h"
 
-/* RW: who MedPerson, categories, records (ids), actions ("see add correct"), pass-on, until,
+/* RW: who MedPerson, categories, records (ids), actions (see, add, correct: each with those
+ * before it; or add-only), pass-on, until,
  * purpose. Read: asked, available, sensitive, record-titles, sentence, scope, excluded, limits
  * (markup), problem, ready. */
 #define MED_TYPE_GRANT_DRAFT (med_grant_draft_get_type ())
@@ -15,6 +16,9 @@ G_DECLARE_FINAL_TYPE (MedGrantDraft, med_grant_draft, MED, GRANT_DRAFT, MedModel
  * changes. */
 MedGrantDraft *med_session_draft_grant (MedSession *session, MedPerson *who, MedRequest *request,
                                         MedGrant *former);
+/* What can be shared as single records, at this moment: a list of its own, to be searched. NULL
+ * when the session is over. */
+MedRecordList *med_grant_draft_list_records (MedGrantDraft *self);
 /* Finishes when it is in the outbox. A change is an extension or a narrowing where that is enough;
  * else a new share takes the place of the former, which is stopped. */
 void med_grant_draft_share_async (MedGrantDraft *self, GCancellable *cancellable,

@@ -8,6 +8,7 @@
 #include "client/draft-private.h"
 #include "client/person-object-private.h"
 #include "client/preview-private.h"
+#include "client/record-model-private.h"
 #include "client/session-object-private.h"
 
 #include <glib/gi18n-lib.h>
@@ -71,6 +72,11 @@ actions_of (MedGrantDraft *self)
 {
   const char *word = med_model_text (self, ACTIONS);
   uint32_t actions = MED_ACTION_SEE;
+  /* Nobody adds to a single record. */
+  if (med_model_texts (self, RECORDS)[0] != NULL)
+    word = "see";
+  if (g_strcmp0 (word, "add-only") == 0)
+    return MED_ACTION_ADD;
   if (g_strcmp0 (word, "add") == 0)
     actions |= MED_ACTION_ADD;
   if (g_strcmp0 (word, "correct") == 0)
@@ -120,6 +126,9 @@ set_scope (MedGrantDraft *self, const med_snapshot *snapshot)
         = g_strdup_printf (ngettext ("<b>%u record</b>, and nothing that is added later",
                                      "<b>%u records</b>, and nothing that is added later", single),
                            single);
+  else if (categories[0] != NULL && (actions_of (self) & MED_ACTION_SEE) == 0)
+    scope = g_strdup (_ ("<b>No record</b> is opened, neither now nor what others add later. "
+                         "Whoever adds keeps what they wrote"));
   else if (categories[0] != NULL)
     {
       guint count = count_records (snapshot, categories);
@@ -138,7 +147,9 @@ set_excluded (MedGrantDraft *self)
   const char *const *chosen = med_model_texts (self, CATEGORIES);
   const char *const *available = med_model_texts (self, AVAILABLE);
   GString *names = g_string_new (NULL);
-  for (; chosen[0] != NULL && *available != NULL; available++)
+  /* Where nothing is shown, nothing is left out. */
+  bool shows = (actions_of (self) & MED_ACTION_SEE) != 0 && chosen[0] != NULL;
+  for (; shows && *available != NULL; available++)
     if (!g_strv_contains (chosen, *available))
       {
         g_autofree char *escaped = g_markup_escape_text (med_category_words (*available), -1);
@@ -154,6 +165,13 @@ static void
 set_limits (MedGrantDraft *self)
 {
   uint32_t actions = actions_of (self);
+  if ((actions & MED_ACTION_SEE) == 0)
+    {
+      med_model_set_text (self, LIMITS,
+                          _ ("May <b>add</b>, sees nothing. You see everything that is added, and "
+                             "you can stop it at any time."));
+      return;
+    }
   const char *may = (actions & MED_ACTION_CORRECT) != 0 ? _ ("May <b>see, add and correct</b>")
                     : (actions & MED_ACTION_ADD) != 0   ? _ ("May <b>see and add</b>")
                                                         : _ ("May <b>see</b>, nothing else");
@@ -239,7 +257,9 @@ take_terms (MedGrantDraft *self, GObject *from)
   med_model_set_number (self, UNTIL, until);
   if (actions == NULL)
     return;
-  if (g_strv_contains ((const char *const *)actions, "correct"))
+  if (!g_strv_contains ((const char *const *)actions, "see"))
+    med_model_set_text (self, ACTIONS, "add-only");
+  else if (g_strv_contains ((const char *const *)actions, "correct"))
     med_model_set_text (self, ACTIONS, "correct");
   else if (g_strv_contains ((const char *const *)actions, "add"))
     med_model_set_text (self, ACTIONS, "add");
@@ -326,10 +346,33 @@ MedPreview *
 med_grant_draft_preview (MedGrantDraft *self)
 {
   g_return_val_if_fail (MED_IS_GRANT_DRAFT (self), NULL);
+  bool shows = (actions_of (self) & MED_ACTION_SEE) != 0;
   return med_preview_object_new (med_model_owner (self), (MedPerson *)med_model_object (self, WHO),
-                                 med_model_texts (self, CATEGORIES),
+                                 shows ? med_model_texts (self, CATEGORIES) : NULL,
                                  med_model_texts (self, RECORDS),
                                  self->replaces ? &self->former : NULL);
+}
+
+static bool
+can_be_shared (void *context, const med_record_view *view)
+{
+  return med_preview_counts (&view->info);
+}
+
+MedRecordList *
+med_grant_draft_list_records (MedGrantDraft *self)
+{
+  g_return_val_if_fail (MED_IS_GRANT_DRAFT (self), NULL);
+  MedSession *session = (MedSession *)med_model_owner (self);
+  const med_snapshot *snapshot = session != NULL ? med_session_object_snapshot (session) : NULL;
+  med_record_set *set;
+  if (snapshot == NULL
+      || med_record_set_choose (snapshot->set, can_be_shared, NULL, &set) != MED_OK)
+    return NULL;
+  g_autoptr (med_snapshot) content = med_snapshot_of_records (set);
+  MedRecordList *list = med_record_list_object_new (session);
+  med_record_list_object_take (list, content, &snapshot->self.account);
+  return list;
 }
 
 static med_draft_job *

@@ -227,6 +227,10 @@ test_share (void)
   med_segments_set_selected (MED_SEGMENTS (nth (dialog, MED_TYPE_SEGMENTS, 1)), "month");
   g_object_get (draft, "actions", &actions, "until", &until, NULL);
   g_assert_cmpstr (actions, ==, "add");
+  med_segments_set_selected (MED_SEGMENTS (nth (dialog, MED_TYPE_SEGMENTS, 0)), "add-only");
+  g_clear_pointer (&actions, g_free);
+  g_object_get (draft, "actions", &actions, NULL);
+  g_assert_cmpstr (actions, ==, "add-only");
   g_assert_cmpint (until, >, g_get_real_time () / G_USEC_PER_SEC + 29 * 86400);
   g_assert_cmpint (until, <, g_get_real_time () / G_USEC_PER_SEC + 31 * 86400);
 

@@ -94,6 +94,11 @@ test_golden (void)
                   ") may see 1000 single records only, at the request of your family, "
                   "until 24 December 2026.");
   share = make_share ();
+  share.actions = 2;
+  check_sentence (&share, "Dr Jonas Lindqvist (Lindenhof Clinic) may add to results and "
+                          "medications, without seeing them, for your treatment, until 24 December "
+                          "2026.");
+  share = make_share ();
   share.categories = one;
   share.category_count = 1;
   check_sentence (&share, "Dr Jonas Lindqvist (Lindenhof Clinic) may see and add to \xe2\x80\x9c"
@@ -189,6 +194,9 @@ test_parse_refused (void)
     "Dr X may see results, also what is added later, for your treatment, until 31 February 2026.",
     "Dr X may see results, also what is added later, for your treatment, until 1 Brumaire 2026.",
     "Dr X may see results, also what is added later, for fun, until 24 December 2026.",
+    "Dr X may see results, without seeing them, for your treatment, until 24 December 2026.",
+    "Dr X may add to results, also what is added later, for your treatment, until 24 December "
+    "2026.",
     "Dr X may see results, medications, also what is added later, for your treatment, until 24 "
     "December 2026.",
     "Dr X may see Results, also what is added later, for your treatment, until 24 December 2026.",
@@ -234,6 +242,7 @@ random_text (GRand *rand, GString *text)
                                         ", until ",
                                         "24 May 2030",
                                         ", also what is added later",
+                                        ", without seeing them",
                                         "Dr",
                                         "X",
                                         "\xc3\x84",

@@ -245,6 +245,27 @@ def test_patient_stops_sharing():
     assert read(other, facts["later"]) == b"new locks"
 
 
+def test_adding_without_seeing():
+    granted = patient.result("consent", "grant", "Dr Jonas Lindqvist", "--category", "notes", "--actions",
+                             "add", "--until", "2027-12-24")
+    assert "may add to notes, without seeing them, for your treatment" in granted["sentence"], granted
+    shown = doctor.result("consent", "show", granted["grant"])
+    assert shown["actions"] == ["add"] and shown["categories"] == ["notes"], shown
+    assert shown["sentence"] == granted["sentence"], (shown, granted)
+    blind = add(doctor, b"Written unseen", "Unseen", "notes", "--for", facts["patient"])
+    refused = doctor.raw("--json", "access", "open", "Elif Özdemir", "--category", "notes", "--purpose",
+                         "TREAT")
+    assert refused.returncode in (4, 5), refused
+    assert read(patient, blind) == b"Written unseen"
+    hidden = add(patient, b"For me alone", "Unshared", "notes")
+    refused = doctor.raw("--json", "record", "open", hidden, "-o", folder / "refused")
+    assert refused.returncode in (4, 5, 12) and not (folder / "refused").exists(), refused
+    patient.result("consent", "revoke", granted["grant"])
+    refused = doctor.raw("--json", "record", "add", secret, "--title", "Late", "--category", "notes",
+                         "--for", facts["patient"])
+    assert refused.returncode in (4, 5), refused
+
+
 def test_offline():
     cut = Ctl(program, "--profile", folder / "patient", "--passphrase-file", secret, "--node",
               f"unix:{folder}/nobody.sock")
@@ -324,7 +345,8 @@ def test_restore_from_words():
 try:
     run([test_identities, test_founding_and_joining, test_patient_adds, test_doctor_asks,
          test_patient_shares, test_doctor_reads_and_adds, test_patient_sees_both,
-         test_age_opens_without_medease, test_patient_stops_sharing, test_offline, test_one_unlock,
+         test_age_opens_without_medease, test_patient_stops_sharing, test_adding_without_seeing,
+         test_offline, test_one_unlock,
          test_restore_from_words], chained=True)
 finally:
     if node is not None:
