@@ -79,6 +79,20 @@ med_sync_event_rows (const Med__Event *event, med_row_name rows[4])
     case MED__EVENT_KIND__EVENT_ACCESS_OPENED:
     case MED__EVENT_KIND__EVENT_ACCESS_READ:
       return one (MED_TABLE_ACCESS, object, rows);
+    case MED__EVENT_KIND__EVENT_CALENDAR_CREATED:
+    case MED__EVENT_KIND__EVENT_CALENDAR_UPDATED:
+    case MED__EVENT_KIND__EVENT_SCHEDULE_PUBLISHED:
+      return one (MED_TABLE_CALENDAR, object, rows);
+    case MED__EVENT_KIND__EVENT_VISIT_BOOKED:
+    case MED__EVENT_KIND__EVENT_VISIT_MOVED:
+    case MED__EVENT_KIND__EVENT_VISIT_CANCELLED:
+    case MED__EVENT_KIND__EVENT_VISIT_STATUS:
+    case MED__EVENT_KIND__EVENT_VISIT_DETAIL:
+    case MED__EVENT_KIND__EVENT_VISIT_HELD:
+    case MED__EVENT_KIND__EVENT_VISIT_LET_GO:
+      return one (MED_TABLE_APPOINTMENT, object, rows);
+    case MED__EVENT_KIND__EVENT_TIME_TAKEN:
+    case MED__EVENT_KIND__EVENT_TIME_FREE:
     case MED__EVENT_KIND__EVENT_NONE:
     case _MED__EVENT_KIND_IS_INT_SIZE:
       break;

@@ -49,6 +49,24 @@
 #define MED_INBOX_EXPIRES (180ull * 86400)
 #define MED_INBOX_REPLICAS 1u
 
+/* Appointments (A1, A2, A3): minutes, but for days and counts. */
+#define MED_VISIT_STEP 5u /* start and length are multiples of it */
+#define MED_VISIT_MINUTES_MAX 1440u
+#define MED_VISIT_CALENDARS_MAX 4u
+#define MED_VISIT_STEPS_MAX 32u
+#define MED_SERIES_MAX 52u
+#define MED_HOLD_SECONDS (5u * 60)
+#define MED_HOLDS_AT_ONCE 2u
+#define MED_HOLDS_PER_DAY 20u
+#define MED_CAPACITY_MAX 16u
+#define MED_DAY_MINUTES 1440u
+#define MED_PUBLISH_DAYS_MAX 200u
+#define MED_PUBLISH_AHEAD_DAYS 400u
+#define MED_PUBLISH_OPEN_MAX 4096u
+#define MED_BOOKING_MINUTES_MAX (60u * MED_DAY_MINUTES)
+/* Last minute that a visit may touch, so that sums stay within 32 bits: in the year 8166. */
+#define MED_VISIT_TIME_MAX 3258000000u
+
 /* A genesis file's state, and what one operation may take of memory while it is applied. */
 #define MED_GENESIS_SIZE_MAX (64u * 1024 * 1024)
 #define MED_OP_MEMORY_MAX (64u * 1024 * 1024)

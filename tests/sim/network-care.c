@@ -168,7 +168,7 @@ sim_make_change_grant (sim *s, lab_person **signer, Med__Op *op)
   med_span id;
   const Med__GrantRow *row;
   /* A suspended one is looked at first. */
-  for (int i = 0; i < 16; i++)
+  for (int i = 0; i < 64; i++)
     {
       if (!sim_pick (s, MED_TABLE_GRANT, &id, &row))
         return false;
@@ -180,7 +180,7 @@ sim_make_change_grant (sim *s, lab_person **signer, Med__Op *op)
     return false;
   uint64_t base = care_grants_version (s->lab, *signer);
   size_t which
-      = row->state == MED__STATE__STATE_SUSPENDED ? 2 + sim_random (s, 3) : sim_random (s, 5);
+      = row->state == MED__STATE__STATE_SUSPENDED ? 3 + sim_random (s, 2) : sim_random (s, 5);
   if (which == 0)
     {
       Med__GrantExtend *message = NEW (s, grant_extend);

@@ -18,6 +18,12 @@ bool sim_make_change_grant (sim *s, lab_person **signer, Med__Op *op);
 bool sim_make_rotate (sim *s, lab_person **signer, Med__Op *op);
 bool sim_make_open (sim *s, lab_person **signer, Med__Op *op);
 bool sim_make_read (sim *s, lab_person **signer, Med__Op *op);
+bool sim_make_calendar (sim *s, lab_person **signer, Med__Op *op);
+bool sim_make_change_calendar (sim *s, lab_person **signer, Med__Op *op);
+bool sim_make_hold (sim *s, lab_person **signer, Med__Op *op);
+bool sim_make_booking (sim *s, lab_person **signer, Med__Op *op);
+bool sim_make_move (sim *s, lab_person **signer, Med__Op *op);
+bool sim_make_visit_change (sim *s, lab_person **signer, Med__Op *op);
 
 /* NULL when nobody has the role. */
 lab_person *sim_any_of (sim *s, Med__Role role);

@@ -362,11 +362,20 @@ sim_next (sim *s, sim_action *action)
                                       sim_make_read,
                                       sim_make_read,
                                       sim_make_read };
+  static const sim_maker visit_makers[]
+      = { sim_make_calendar,    sim_make_change_calendar, sim_make_hold,
+          sim_make_booking,     sim_make_booking,         sim_make_move,
+          sim_make_move,        sim_make_visit_change,    sim_make_visit_change,
+          sim_make_visit_change };
   *action = (sim_action){ 0 };
   while (action->count == 0)
-    if (makers[sim_random (s, G_N_ELEMENTS (makers))](s, &action->signer, &action->ops[0])
-        && action->signer != NULL)
-      action->count = 1;
+    {
+      sim_maker maker = sim_chance (s, 4)
+                            ? visit_makers[sim_random (s, G_N_ELEMENTS (visit_makers))]
+                            : makers[sim_random (s, G_N_ELEMENTS (makers))];
+      if (maker (s, &action->signer, &action->ops[0]) && action->signer != NULL)
+        action->count = 1;
+    }
   /* Somebody else tries the same; never in the place of somebody who joins. */
   if (action->ops[0].kind_case == MED__OP__KIND_ACCOUNT_CREATE)
     return;

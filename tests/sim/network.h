@@ -4,8 +4,8 @@
 
 #include "support/ledger-care.h"
 
-/* Kinds of operations are 32 … 89. */
-#define SIM_KINDS 96
+/* Kinds of operations are 32 … 109. */
+#define SIM_KINDS 112
 
 typedef struct
 {
@@ -64,6 +64,8 @@ void sim_memory_init (sim_memory *memory);
 void sim_memory_clear (sim_memory *memory);
 /* Objects, streams, records, grants and epochs by scanning every row. */
 void sim_check_rows (sim *s, sim_memory *memory);
+/* Visits stand in their days, and none over another by accident. Returns how many take time. */
+size_t sim_check_visits (sim *s);
 /* The indexes are what the rows alone give. */
 void sim_check_indexes (sim *s);
 /* No reader without a live grant and a fresh entry gets an object. Returns how many were released

@@ -156,6 +156,8 @@ med_apply_clinic_update (med_apply_context *c, const Med__ClinicUpdate *op)
       row->recipient = op->recipient;
       row->generation++;
     }
+  if (op->booking != NULL)
+    row->booking = op->booking;
   med_state_put_clinic (c->state, clinic, row);
   med_apply_event_account (c, c->signer, MED__EVENT_KIND__EVENT_CLINIC_UPDATED, clinic);
   med_apply_event_clinic (c, clinic, MED__EVENT_KIND__EVENT_CLINIC_UPDATED, clinic);

@@ -88,6 +88,24 @@ apply_op (med_apply_context *c, const Med__Op *op)
       return med_apply_access_open (c, op->access_open);
     case MED__OP__KIND_ACCESS_READ:
       return med_apply_access_read (c, op->access_read);
+    case MED__OP__KIND_CALENDAR_CREATE:
+      return med_apply_calendar_create (c, op->calendar_create);
+    case MED__OP__KIND_CALENDAR_UPDATE:
+      return med_apply_calendar_update (c, op->calendar_update);
+    case MED__OP__KIND_SCHEDULE_PUBLISH:
+      return med_apply_schedule_publish (c, op->schedule_publish);
+    case MED__OP__KIND_APPOINTMENT_HOLD:
+      return med_apply_appointment_hold (c, op->appointment_hold);
+    case MED__OP__KIND_APPOINTMENT_BOOK:
+      return med_apply_appointment_book (c, op->appointment_book);
+    case MED__OP__KIND_APPOINTMENT_MOVE:
+      return med_apply_appointment_move (c, op->appointment_move);
+    case MED__OP__KIND_APPOINTMENT_CANCEL:
+      return med_apply_appointment_cancel (c, op->appointment_cancel);
+    case MED__OP__KIND_APPOINTMENT_STATUS:
+      return med_apply_appointment_status (c, op->appointment_status);
+    case MED__OP__KIND_APPOINTMENT_DETAIL:
+      return med_apply_appointment_detail (c, op->appointment_detail);
     case MED__OP__KIND__NOT_SET:
     case _MED__OP__KIND__CASE_IS_INT_SIZE:
       break;

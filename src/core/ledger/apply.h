@@ -40,6 +40,10 @@ void med_apply_event_clinic (med_apply_context *context, med_span clinic, Med__E
                              med_span object);
 void med_apply_event_network (med_apply_context *context, Med__EventKind kind, med_span object);
 
+/* `when` is what everybody may see of a visit. */
+void med_apply_event_calendar (med_apply_context *context, med_span calendar, Med__EventKind kind,
+                               med_span object, med_stream_when when);
+
 /* Rules that many operations ask. */
 
 /* Who owns an account: the claimer of a claimed desk account, else the account itself. */
@@ -103,3 +107,16 @@ med_reason med_apply_epoch_rotate (med_apply_context *, const Med__EpochRotate *
 /* apply-access.c */
 med_reason med_apply_access_open (med_apply_context *, const Med__AccessOpen *);
 med_reason med_apply_access_read (med_apply_context *, const Med__AccessRead *);
+
+/* apply-calendar.c */
+med_reason med_apply_calendar_create (med_apply_context *, const Med__CalendarCreate *);
+med_reason med_apply_calendar_update (med_apply_context *, const Med__CalendarUpdate *);
+med_reason med_apply_schedule_publish (med_apply_context *, const Med__SchedulePublish *);
+
+/* apply-booking.c, apply-visit.c */
+med_reason med_apply_appointment_hold (med_apply_context *, const Med__AppointmentHold *);
+med_reason med_apply_appointment_book (med_apply_context *, const Med__AppointmentBook *);
+med_reason med_apply_appointment_move (med_apply_context *, const Med__AppointmentMove *);
+med_reason med_apply_appointment_cancel (med_apply_context *, const Med__AppointmentCancel *);
+med_reason med_apply_appointment_status (med_apply_context *, const Med__AppointmentStatus *);
+med_reason med_apply_appointment_detail (med_apply_context *, const Med__AppointmentDetail *);

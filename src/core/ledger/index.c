@@ -4,6 +4,7 @@
 #include "core/ledger/index.h"
 
 #include "base/assert.h"
+#include "core/ledger/visit.h"
 
 #define ENTRIES_MAX 4
 #define ENTRY_KEY_MAX 72
@@ -53,6 +54,25 @@ part_u64 (entry *e, uint64_t value)
   for (int i = 0; i < 8; i++)
     bytes[i] = (uint8_t)(value >> (56 - 8 * i));
   part (e, MED_SPAN_OF (bytes));
+}
+
+static void
+part_u32 (entry *e, uint32_t value)
+{
+  uint8_t bytes[4];
+  for (int i = 0; i < 4; i++)
+    bytes[i] = (uint8_t)(value >> (24 - 8 * i));
+  part (e, MED_SPAN_OF (bytes));
+}
+
+static void
+account_entries (med_span id, const Med__AccountRow *row, entries *all)
+{
+  if (row->claimed_by.len == 0)
+    return;
+  entry *e = start (all, MED_INDEX_CLAIMED, MED_SPAN_EMPTY);
+  part_bytes (e, row->claimed_by);
+  part (e, id);
 }
 
 static void
@@ -159,12 +179,45 @@ access_entries (med_span id, const Med__AccessRow *row, entries *all)
 }
 
 static void
+calendar_entries (med_span id, const Med__CalendarRow *row, entries *all)
+{
+  if (row->state != MED__STATE__STATE_ACTIVE || row->provider.len == 0)
+    return;
+  entry *e = start (all, MED_INDEX_PROVIDER, MED_SPAN_EMPTY);
+  part_bytes (e, row->clinic);
+  part_bytes (e, row->provider);
+  part (e, id);
+}
+
+static void
+appointment_entries (med_span id, const Med__AppointmentRow *row, entries *all)
+{
+  if (row->patient.len > 0 && med_visit_takes_time (row->state))
+    {
+      entry *e = start (all, MED_INDEX_VISIT, MED_SPAN_EMPTY);
+      part_bytes (e, row->patient);
+      part_bytes (e, row->clinic);
+      part_u32 (e, row->start);
+      part (e, id);
+    }
+  if (row->held > 0)
+    {
+      entry *e = start (all, MED_INDEX_HELD, MED_SPAN_EMPTY);
+      part_bytes (e, row->by);
+      part_u64 (e, row->held);
+      part (e, id);
+    }
+}
+
+static void
 row_entries (med_table table, med_span id, const ProtobufCMessage *row, entries *all)
 {
   all->count = 0;
   if (row == NULL)
     return;
-  if (table == MED_TABLE_ROLE)
+  if (table == MED_TABLE_ACCOUNT)
+    account_entries (id, (const Med__AccountRow *)row, all);
+  else if (table == MED_TABLE_ROLE)
     role_entries (id, (const Med__RoleRow *)row, all);
   else if (table == MED_TABLE_REGISTRATION)
     registration_entries (id, (const Med__RegistrationRow *)row, all);
@@ -178,6 +231,10 @@ row_entries (med_table table, med_span id, const ProtobufCMessage *row, entries 
     request_entries (id, (const Med__RequestRow *)row, all);
   else if (table == MED_TABLE_ACCESS)
     access_entries (id, (const Med__AccessRow *)row, all);
+  else if (table == MED_TABLE_CALENDAR)
+    calendar_entries (id, (const Med__CalendarRow *)row, all);
+  else if (table == MED_TABLE_APPOINTMENT)
+    appointment_entries (id, (const Med__AppointmentRow *)row, all);
 }
 
 static bool

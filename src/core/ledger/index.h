@@ -23,6 +23,10 @@ typedef enum
   MED_INDEX_INVITE = 0x93,
   /* desk20 ‖ invite_pk32 → nothing: open invites that claim this desk account. */
   MED_INDEX_CLAIM = 0x94,
+  /* owner20 ‖ desk20 → nothing: desk accounts that this person claimed. */
+  MED_INDEX_CLAIMED = 0x95,
+  /* clinic16 ‖ provider20 ‖ calendar16 → nothing, active ones only. */
+  MED_INDEX_PROVIDER = 0x96,
   /* patient20 ‖ tag8 ‖ record16 → nothing, whatever its state. */
   MED_INDEX_RECORD = 0x98,
   /* author20 ‖ patient20 ‖ record16 → nothing. */
@@ -39,6 +43,10 @@ typedef enum
   MED_INDEX_REQUEST = 0xa8,
   /* actor20 ‖ time u64 ‖ access16 → nothing. */
   MED_INDEX_ACCESS = 0xb0,
+  /* patient20 ‖ clinic16 ‖ start u32 ‖ appointment16 → nothing: visits that take time. */
+  MED_INDEX_VISIT = 0xb8,
+  /* by20 ‖ held u64 ‖ appointment16 → nothing: all that were held, whatever became of them. */
+  MED_INDEX_HELD = 0xb9,
   /* The ledger's own notes (height, time, app hash). */
   MED_INDEX_META = 0xff,
 } med_index;

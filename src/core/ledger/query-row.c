@@ -169,6 +169,25 @@ invite_row (const med_query *query, const med_asker *asker, med_span id)
   return party ? med_verdict_allow () : med_verdict_hide ();
 }
 
+/* Visits: the patient, staff of the clinic; a hold is its holder's besides. */
+static med_verdict
+appointment_row (const med_query *query, const med_asker *asker, med_span id)
+{
+  const Med__AppointmentRow *row = med_state_appointment (query->state, id);
+  if (row == NULL || asker->kind != MED_ASKER_DEVICE)
+    return med_verdict_hide ();
+  med_span patient = med_pb_span (row->patient);
+  if (patient.size == 0 ? same (row->by, asker->account) : med_asker_owns (query, asker, patient))
+    return med_verdict_allow ();
+  bool staff = med_rule_staff (query->state, asker->account, med_pb_span (row->clinic));
+  if (patient.size == 0)
+    return staff ? med_verdict_allow () : med_verdict_hide ();
+  if (staff && !query->stale)
+    return med_verdict_allow ();
+  return staff ? med_verdict_deny (MED_REASON_STALE)
+               : med_asker_refuse (query, asker, patient, MED_REASON_ROLE);
+}
+
 /* The own recovery key's row, which is how the words find the account. */
 static med_verdict
 recovery_row (const med_query *query, const med_asker *asker, med_span id)
@@ -221,6 +240,8 @@ patient_row (const med_query *query, const med_asker *asker, med_table table, me
     return request_row (query, asker, id);
   if (table == MED_TABLE_ACCESS)
     return access_row (query, asker, id);
+  if (table == MED_TABLE_APPOINTMENT)
+    return appointment_row (query, asker, id);
   if (table == MED_TABLE_INVITE)
     return invite_row (query, asker, id);
   if (table == MED_TABLE_RECOVERY_KEY)
@@ -238,7 +259,7 @@ med_query_row (const med_query *query, const med_asker *asker, uint32_t table, m
     return med_verdict_hide ();
   if (table == MED_TABLE_PARAMS || table == MED_TABLE_MEMBERS || table == MED_TABLE_CLINIC)
     return med_verdict_allow ();
-  if (table == MED_TABLE_ROLE)
+  if (table == MED_TABLE_ROLE || table == MED_TABLE_CALENDAR || table == MED_TABLE_CALENDAR_DAY)
     return asker->kind == MED_ASKER_DEVICE ? med_verdict_allow () : med_verdict_hide ();
   return patient_row (query, asker, (med_table)table, id);
 }

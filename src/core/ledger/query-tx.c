@@ -67,6 +67,36 @@ of_account (ProtobufCBinaryData account)
   return (parties){ med_pb_span (account), MED_SPAN_EMPTY };
 }
 
+/* The patient, and whoever booked: what staff books for each other's patients shows in the row. */
+static parties
+of_visit (med_state *state, ProtobufCBinaryData id)
+{
+  const Med__AppointmentRow *row = med_state_appointment (state, med_pb_span (id));
+  if (row == NULL)
+    return (parties){ 0 };
+  return (parties){ med_pb_span (row->patient), med_pb_span (row->by) };
+}
+
+static parties
+of_visit_op (med_state *state, const Med__Op *op)
+{
+  switch ((int)op->kind_case)
+    {
+    case MED__OP__KIND_APPOINTMENT_BOOK:
+      return of_account (op->appointment_book->patient);
+    case MED__OP__KIND_APPOINTMENT_MOVE:
+      return of_visit (state, op->appointment_move->appointment);
+    case MED__OP__KIND_APPOINTMENT_CANCEL:
+      return of_visit (state, op->appointment_cancel->appointment);
+    case MED__OP__KIND_APPOINTMENT_STATUS:
+      return of_visit (state, op->appointment_status->appointment);
+    case MED__OP__KIND_APPOINTMENT_DETAIL:
+      return of_visit (state, op->appointment_detail->appointment);
+    default:
+      return (parties){ 0 };
+    }
+}
+
 static parties
 of_request_or_record (med_state *state, const Med__Op *op)
 {
@@ -91,7 +121,7 @@ of_request_or_record (med_state *state, const Med__Op *op)
     case MED__OP__KIND_REQUEST_REMIND:
       return of_request (state, op->request_remind->request);
     default:
-      return (parties){ 0 };
+      return of_visit_op (state, op);
     }
 }
 

@@ -296,6 +296,42 @@ access_detail (const med_query *query, const med_asker *asker, med_span id, med_
                  med_span_equal (root, med_pb_span (row->detail_cid)));
 }
 
+/* Of calendars the template, every member's. */
+static med_verdict
+calendar_object (const med_query *query, const med_asker *asker, med_span id, med_span root)
+{
+  const Med__CalendarRow *row = med_state_calendar (query->state, id);
+  if (row == NULL || asker->kind != MED_ASKER_DEVICE)
+    return med_verdict_hide ();
+  return med_span_equal (root, med_pb_span (row->schedule_cid))
+             ? med_verdict_allow ()
+             : med_verdict_deny (MED_REASON_NOT_STORED);
+}
+
+/* The desk detail is the whole clinic's, the reason only of the provider it was sealed to. */
+static med_verdict
+visit_object (const med_query *query, const med_asker *asker, med_span id, uint32_t field,
+              med_span root)
+{
+  const Med__AppointmentRow *row = med_state_appointment (query->state, id);
+  if (row == NULL || row->patient.len == 0)
+    return med_verdict_hide ();
+  med_span patient = med_pb_span (row->patient);
+  bool reason = field == 9;
+  bool staff = asker->kind == MED_ASKER_DEVICE
+               && med_rule_staff (query->state, asker->account, med_pb_span (row->clinic));
+  if (!staff)
+    return detail (query, asker, patient, MED_SPAN_EMPTY,
+                   med_span_equal (root, med_pb_span (reason ? row->reason_cid : row->desk_cid)));
+  if (!med_span_equal (root, med_pb_span (reason ? row->reason_cid : row->desk_cid)))
+    return med_verdict_deny (MED_REASON_NOT_STORED);
+  if (med_asker_owns (query, asker, patient))
+    return med_verdict_allow ();
+  if (reason && !med_span_equal (med_pb_span (row->reason_to), asker->account))
+    return med_verdict_deny (MED_REASON_ROLE);
+  return query->stale ? med_verdict_deny (MED_REASON_STALE) : med_verdict_allow ();
+}
+
 med_verdict
 med_query_object (const med_query *query, const med_asker *asker, med_span root)
 {
@@ -322,6 +358,10 @@ med_query_object (const med_query *query, const med_asker *asker, med_span root)
       return request_detail (query, asker, id, field, root);
     case MED_TABLE_ACCESS:
       return access_detail (query, asker, id, root);
+    case MED_TABLE_CALENDAR:
+      return calendar_object (query, asker, id, root);
+    case MED_TABLE_APPOINTMENT:
+      return visit_object (query, asker, id, field, root);
     case MED_TABLE_EPOCH:
       return keybox (query, asker, id, root);
     case MED_TABLE_INVITE:

@@ -80,7 +80,7 @@ med_rule_restored (med_state *state, const Med__AccountRow *patient)
 static void
 append (med_apply_context *c, const med_row_id *stream, Med__EventKind kind, med_span object)
 {
-  med_stream_append (c->state, stream, c->height, c->time, kind, object);
+  med_stream_append (c->state, stream, c->height, c->time, kind, object, (med_stream_when){ 0 });
 }
 
 void
@@ -111,6 +111,14 @@ med_apply_event_network (med_apply_context *c, Med__EventKind kind, med_span obj
 {
   med_row_id id = med_stream_id (MED_STREAM_NETWORK, MED_SPAN_EMPTY, MED_SPAN_EMPTY);
   append (c, &id, kind, object);
+}
+
+void
+med_apply_event_calendar (med_apply_context *c, med_span calendar, Med__EventKind kind,
+                          med_span object, med_stream_when when)
+{
+  med_row_id id = med_stream_id (MED_STREAM_CALENDAR, calendar, MED_SPAN_EMPTY);
+  med_stream_append (c->state, &id, c->height, c->time, kind, object, when);
 }
 
 static size_t

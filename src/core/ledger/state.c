@@ -46,13 +46,25 @@ med_row_id_join (med_span first, med_span second)
   return id;
 }
 
+static med_row_id
+join_number (med_span first, uint32_t number)
+{
+  uint8_t bytes[4] = { (uint8_t)(number >> 24), (uint8_t)(number >> 16), (uint8_t)(number >> 8),
+                       (uint8_t)number };
+  return med_row_id_join (first, MED_SPAN_OF (bytes));
+}
+
 med_row_id
 med_row_id_epoch (med_span patient, med_span tag, uint32_t epoch)
 {
   med_row_id category = med_row_id_join (patient, tag);
-  uint8_t number[4]
-      = { (uint8_t)(epoch >> 24), (uint8_t)(epoch >> 16), (uint8_t)(epoch >> 8), (uint8_t)epoch };
-  return med_row_id_join (med_row_id_span (&category), MED_SPAN_OF (number));
+  return join_number (med_row_id_span (&category), epoch);
+}
+
+med_row_id
+med_row_id_day (med_span calendar, uint32_t day)
+{
+  return join_number (calendar, day);
 }
 
 med_row_id
@@ -83,10 +95,13 @@ static const table_info tables[] = {
   { MED_TABLE_GRANT, 16, &med__grant_row__descriptor },
   { MED_TABLE_REQUEST, 16, &med__request_row__descriptor },
   { MED_TABLE_ACCESS, 16, &med__access_row__descriptor },
+  { MED_TABLE_CALENDAR, 16, &med__calendar_row__descriptor },
+  { MED_TABLE_APPOINTMENT, 16, &med__appointment_row__descriptor },
   { MED_TABLE_INVITE, 32, &med__invite_row__descriptor },
   { MED_TABLE_LIMIT, 16, &med__limit_row__descriptor },
   { MED_TABLE_EPOCH, 32, &med__epoch_row__descriptor },
   { MED_TABLE_RECOVERY_KEY, 32, &med__recovery_key_row__descriptor },
+  { MED_TABLE_CALENDAR_DAY, 20, &med__calendar_day_row__descriptor },
   { MED_TABLE_OBJECT, 32, &med__object_row__descriptor },
   { MED_TABLE_STREAM, 255, &med__stream_row__descriptor },
 };

@@ -28,10 +28,13 @@ typedef enum
   MED_TABLE_GRANT = 0x0a,
   MED_TABLE_REQUEST = 0x0b,
   MED_TABLE_ACCESS = 0x0c,
+  MED_TABLE_CALENDAR = 0x0e,
+  MED_TABLE_APPOINTMENT = 0x0f,
   MED_TABLE_INVITE = 0x10,
   MED_TABLE_LIMIT = 0x13,
   MED_TABLE_EPOCH = 0x14,
   MED_TABLE_RECOVERY_KEY = 0x15,
+  MED_TABLE_CALENDAR_DAY = 0x16,
   MED_TABLE_OBJECT = 0x17,
   MED_TABLE_STREAM = 0x20,
 } med_table;
@@ -66,6 +69,8 @@ med_row_id_span (const med_row_id *id)
 med_row_id med_row_id_join (med_span first, med_span second);
 /* patient20 ‖ tag8 ‖ epoch as 4 bytes, big-endian. */
 med_row_id med_row_id_epoch (med_span patient, med_span tag, uint32_t epoch);
+/* calendar16 ‖ day as 4 bytes, big-endian. */
+med_row_id med_row_id_day (med_span calendar, uint32_t day);
 /* H (key or CID): the id of tables 15 and 17. */
 med_row_id med_row_id_hash (med_span bytes);
 
@@ -106,6 +111,9 @@ MED_STATE_ROW (record, Med__RecordRow, MED_TABLE_RECORD)
 MED_STATE_ROW (grant, Med__GrantRow, MED_TABLE_GRANT)
 MED_STATE_ROW (request, Med__RequestRow, MED_TABLE_REQUEST)
 MED_STATE_ROW (access, Med__AccessRow, MED_TABLE_ACCESS)
+MED_STATE_ROW (calendar, Med__CalendarRow, MED_TABLE_CALENDAR)
+MED_STATE_ROW (appointment, Med__AppointmentRow, MED_TABLE_APPOINTMENT)
+MED_STATE_ROW (calendar_day, Med__CalendarDayRow, MED_TABLE_CALENDAR_DAY)
 MED_STATE_ROW (invite, Med__InviteRow, MED_TABLE_INVITE)
 MED_STATE_ROW (limit, Med__LimitRow, MED_TABLE_LIMIT)
 MED_STATE_ROW (epoch, Med__EpochRow, MED_TABLE_EPOCH)

@@ -107,7 +107,7 @@ load_frontier (stream_context *c, uint64_t size, med_log_frontier *frontier)
 
 void
 med_stream_append (med_state *state, const med_row_id *stream, uint64_t height, uint64_t time,
-                   Med__EventKind kind, med_span object)
+                   Med__EventKind kind, med_span object, med_stream_when when)
 {
   stream_context c = { state, med_row_id_span (stream) };
   Med__StreamRow *row = med_state_stream (state, c.stream);
@@ -120,6 +120,8 @@ med_stream_append (med_state *state, const med_row_id *stream, uint64_t height, 
   event.time = time;
   event.kind = kind;
   event.object = med_pb_bytes (object);
+  event.start = when.start;
+  event.minutes = when.minutes;
   med_span leaf;
   med_log_frontier frontier;
   med_result result = state->failure;

@@ -18,9 +18,15 @@ med_row_id med_stream_id (med_stream_kind kind, med_span owner, med_span tag);
 /* Whether the bytes have the form of a stream id. */
 bool med_stream_id_valid (med_span id);
 
+/* When: of events in calendars; both 0 elsewhere. */
+typedef struct
+{
+  uint32_t start, minutes;
+} med_stream_when;
+
 /* Appends an event; its seq is the stream's size so far. Starts the stream when there is none. */
 void med_stream_append (med_state *state, const med_row_id *stream, uint64_t height, uint64_t time,
-                        Med__EventKind kind, med_span object);
+                        Med__EventKind kind, med_span object, med_stream_when when);
 
 /* Whether the stored nodes of a stream give this size and root, so that it can grow on. */
 bool med_stream_complete (med_state *state, med_span stream, const Med__StreamRow *row);

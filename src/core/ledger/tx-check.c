@@ -8,6 +8,7 @@
 #include "core/crypto/x25519.h"
 #include "core/dag/cid.h"
 #include "core/ledger/field-size.h"
+#include "core/ledger/visit.h"
 #include "core/limits.h"
 
 typedef struct
@@ -31,6 +32,7 @@ static const field_name optional[] = {
   { "ClinicUpdate", "directory_cid" },
   { "ClinicUpdate", "recipient" },
   { "ClinicUpdate", "keybox_cid" },
+  { "ClinicUpdate", "booking" },
   { "ClinicRegister", "profile_cid" },
   { "RecordAdd", "previous" },
   { "RecordRewrap", "payload_cid" },
@@ -40,6 +42,13 @@ static const field_name optional[] = {
   { "GrantNarrow", "envelope_cid" },
   { "AccessOpen", "detail_cid" },
   { "AccessRead", "open" },
+  { "CalendarCreate", "provider" },
+  { "CalendarUpdate", "schedule_cid" },
+  { "AppointmentBook", "reason_cid" },
+  { "AppointmentMove", "desk_cid" },
+  { "AppointmentCancel", "desk_cid" },
+  { "AppointmentDetail", "desk_cid" },
+  { "AppointmentDetail", "reason_cid" },
 };
 
 /* Signing keys that enter the state: a point of small order signs everything. */
@@ -112,6 +121,12 @@ list_max (const char *message, const char *field)
     return strncmp (message, "Access", 6) == 0 ? MED_ACCESS_RECORDS_MAX : MED_GRANT_RECORDS_MAX;
   if (strcmp (field, "rotations") == 0)
     return MED_ROTATIONS_MAX;
+  if (strcmp (field, "calendars") == 0)
+    return MED_VISIT_CALENDARS_MAX;
+  if (strcmp (field, "open") == 0)
+    return MED_PUBLISH_OPEN_MAX;
+  if (strcmp (field, "later") == 0)
+    return MED_SERIES_MAX - 1;
   return MED_ACCOUNT_TAGS_MAX;
 }
 
@@ -136,6 +151,8 @@ list_fits (const char *message, const ProtobufCFieldDescriptor *field, size_t co
         }
       return true;
     }
+  if (field->type == PROTOBUF_C_TYPE_UINT32)
+    return true;
   med_assert (field->type == PROTOBUF_C_TYPE_MESSAGE);
   ProtobufCMessage *const *items = (ProtobufCMessage *const *)list;
   for (size_t i = 0; i < count; i++)
@@ -178,7 +195,7 @@ field_fits (const ProtobufCMessage *message, const ProtobufCFieldDescriptor *fie
     {
       const ProtobufCMessage *sub;
       memcpy (&sub, member, sizeof sub);
-      return sub != NULL && message_fits (sub);
+      return sub == NULL ? NAMED (optional, name, field->name) : message_fits (sub);
     }
   return true;
 }
@@ -233,6 +250,88 @@ actions_fit (uint32_t actions)
   return actions != 0 && (actions & ~MED_ACTIONS_ALL) == 0;
 }
 
+static bool
+rules_fit (const Med__BookingRules *rules)
+{
+  return rules == NULL
+         || (rules->notice <= MED_BOOKING_MINUTES_MAX && rules->capacity <= MED_CAPACITY_MAX
+             && rules->horizon <= MED_PUBLISH_AHEAD_DAYS
+             && rules->waitlist_window <= MED_BOOKING_MINUTES_MAX
+             && rules->no_show_grace <= MED_BOOKING_MINUTES_MAX
+             && rules->waiting <= MED_BOOKING_MINUTES_MAX
+             && rules->waiting_long <= MED_BOOKING_MINUTES_MAX);
+}
+
+static bool
+calendar_fits (const Med__CalendarCreate *op)
+{
+  return op->capacity <= MED_CAPACITY_MAX
+         && (op->kind == MED__CALENDAR_KIND__CALENDAR_PROVIDER) == (op->provider.len > 0);
+}
+
+/* Intervals in order, apart from each other, within their days. */
+static bool
+publish_fits (const Med__SchedulePublish *op)
+{
+  if (op->from_day > op->to_day || op->to_day - op->from_day >= MED_PUBLISH_DAYS_MAX
+      || op->to_day >= MED_VISIT_TIME_MAX / MED_DAY_MINUTES)
+    return false;
+  uint32_t end = op->to_day * MED_DAY_MINUTES + MED_DAY_MINUTES;
+  for (size_t i = 0; i < op->n_open; i++)
+    {
+      const Med__Open *open = op->open[i];
+      if (!med_visit_time_valid (open->start, open->minutes)
+          || open->start < op->from_day * MED_DAY_MINUTES || open->start + open->minutes > end
+          || (i > 0 && open->start <= op->open[i - 1]->start + op->open[i - 1]->minutes))
+        return false;
+    }
+  return true;
+}
+
+static bool
+book_fits (const Med__AppointmentBook *op)
+{
+  if (!med_visit_time_valid (op->start, op->minutes) || op->n_calendars == 0
+      || (op->flags & ~MED_VISIT_FLAGS) != 0)
+    return false;
+  uint32_t before = op->start;
+  for (size_t i = 0; i < op->n_later; before = op->later[i++])
+    if (op->later[i] <= before || !med_visit_time_valid (op->later[i], op->minutes))
+      return false;
+  return true;
+}
+
+static bool
+visit_fits (const Med__Op *op)
+{
+  switch ((int)op->kind_case)
+    {
+    case MED__OP__KIND_CLINIC_UPDATE:
+      return rules_fit (op->clinic_update->booking);
+    case MED__OP__KIND_CALENDAR_CREATE:
+      return calendar_fits (op->calendar_create);
+    case MED__OP__KIND_CALENDAR_UPDATE:
+      return op->calendar_update->capacity <= MED_CAPACITY_MAX;
+    case MED__OP__KIND_SCHEDULE_PUBLISH:
+      return publish_fits (op->schedule_publish);
+    case MED__OP__KIND_APPOINTMENT_HOLD:
+      return op->appointment_hold->n_calendars > 0
+             && med_visit_time_valid (op->appointment_hold->start, op->appointment_hold->minutes);
+    case MED__OP__KIND_APPOINTMENT_BOOK:
+      return book_fits (op->appointment_book);
+    case MED__OP__KIND_APPOINTMENT_MOVE:
+      return (op->appointment_move->flags & ~MED_VISIT_FLAGS) == 0
+             && med_visit_time_valid (op->appointment_move->start,
+                                      op->appointment_move->minutes == 0
+                                          ? MED_VISIT_STEP
+                                          : op->appointment_move->minutes);
+    case MED__OP__KIND_APPOINTMENT_DETAIL:
+      return op->appointment_detail->desk_cid.len > 0 || op->appointment_detail->reason_cid.len > 0;
+    default:
+      return true;
+    }
+}
+
 /* What an operation is about: something, and of one kind where there are two. */
 static bool
 scope_fits (const Med__Op *op)
@@ -268,7 +367,7 @@ med_tx_check_shape (const Med__TxBody *body)
   for (size_t i = 0; i < body->n_ops; i++)
     {
       const Med__Op *op = body->ops[i];
-      if (op->kind_case == MED__OP__KIND__NOT_SET || !scope_fits (op))
+      if (op->kind_case == MED__OP__KIND__NOT_SET || !scope_fits (op) || !visit_fits (op))
         return MED_E_INVALID;
       if (op->kind_case == MED__OP__KIND_ACCOUNT_CREATE
           && (i > 0 || !categories_fit (op->account_create)))

@@ -47,7 +47,8 @@ static void
 append (fixture *f, uint64_t number)
 {
   med_stream_append (&f->state, &f->id, 100 + number, 1000 + number,
-                     MED__EVENT_KIND__EVENT_DEVICE_ADDED, MED_SPAN_OF (number));
+                     MED__EVENT_KIND__EVENT_DEVICE_ADDED, MED_SPAN_OF (number),
+                     (med_stream_when){ 0 });
 }
 
 static void

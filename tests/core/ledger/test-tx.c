@@ -4,7 +4,7 @@
 #include "core/crypto/sign.h"
 #include "core/ledger/tx-check.h"
 #include "support/hex.h"
-#include "support/ledger-lab.h"
+#include "support/ledger-visits.h"
 
 #define MUST(expression) g_assert_cmpint ((expression), ==, MED_OK)
 
@@ -312,6 +312,135 @@ test_shape_create (void)
   g_assert_cmpint (med_tx_check_shape (&s.body), ==, MED_E_INVALID);
 }
 
+#define REFUSED(s) g_assert_cmpint (med_tx_check_shape (&(s).body), ==, MED_E_INVALID)
+
+static void
+test_shape_visits (void)
+{
+  g_autoptr (ledger_lab) lab = ledger_lab_new (6);
+  med_id calendar = { { 3 } };
+  lab_person person = { { { 4 } } };
+  Med__AppointmentBook *book = visit_book (lab, calendar, &person, VISIT_AT (1, 9, 0));
+  uint32_t later[MED_SERIES_MAX];
+  shape s;
+  shape_init (&s, lab, MED__OP__KIND_APPOINTMENT_BOOK, book);
+  MUST (med_tx_check_shape (&s.body));
+  /* Off the grid, no length, too long, end of time, unknown flags. */
+  static const uint32_t wrong[][2]
+      = { { 1, 30 }, { 5, 0 }, { 5, 4 }, { 5, 32 }, { 5, 1445 }, { 5, 5000 }, { 4294967295u, 30 } };
+  for (size_t i = 0; i < G_N_ELEMENTS (wrong); i++)
+    {
+      book->start = VISIT_AT (1, 9, 0) - 5 + wrong[i][0];
+      if (wrong[i][0] > 100)
+        book->start = wrong[i][0] / 5 * 5;
+      book->minutes = wrong[i][1];
+      REFUSED (s);
+    }
+  book->start = VISIT_AT (1, 9, 0);
+  book->minutes = 1440;
+  MUST (med_tx_check_shape (&s.body));
+  book->flags = 8;
+  REFUSED (s);
+  book->flags = 7;
+  MUST (med_tx_check_shape (&s.body));
+  /* A series rises, and is not longer than a year of weeks. */
+  for (uint32_t i = 0; i < MED_SERIES_MAX; i++)
+    later[i] = VISIT_AT (8 + 7 * i, 9, 0);
+  book->later = later;
+  book->n_later = MED_SERIES_MAX - 1;
+  MUST (med_tx_check_shape (&s.body));
+  book->n_later++;
+  REFUSED (s);
+  book->n_later = 2;
+  later[1] = later[0];
+  REFUSED (s);
+  later[1] = later[0] + 3;
+  REFUSED (s);
+  book->n_later = 0;
+  /* No calendar, one twice, five. */
+  ProtobufCBinaryData calendars[5];
+  for (size_t i = 0; i < 5; i++)
+    calendars[i] = lab_bytes (lab, 16);
+  book->calendars = calendars;
+  book->n_calendars = 4;
+  MUST (med_tx_check_shape (&s.body));
+  book->n_calendars = 5;
+  REFUSED (s);
+  book->n_calendars = 0;
+  REFUSED (s);
+  book->n_calendars = 2;
+  calendars[1] = calendars[0];
+  REFUSED (s);
+  Med__AppointmentDetail detail = MED__APPOINTMENT_DETAIL__INIT;
+  detail.appointment = lab_bytes (lab, 16);
+  shape_init (&s, lab, MED__OP__KIND_APPOINTMENT_DETAIL, &detail);
+  REFUSED (s);
+  detail.reason_cid = lab_cid (lab);
+  MUST (med_tx_check_shape (&s.body));
+}
+
+static void
+test_shape_hours (void)
+{
+  g_autoptr (ledger_lab) lab = ledger_lab_new (7);
+  Med__Open open[3], *list[] = { &open[0], &open[1], &open[2] };
+  for (uint32_t i = 0; i < 3; i++)
+    {
+      med__open__init (&open[i]);
+      open[i].start = VISIT_AT (1 + i, 8, 0);
+      open[i].minutes = 60;
+    }
+  Med__SchedulePublish op = MED__SCHEDULE_PUBLISH__INIT;
+  op.calendar = lab_bytes (lab, 16);
+  op.from_day = VISIT_DAY0 + 1;
+  op.to_day = VISIT_DAY0 + 3;
+  op.open = list;
+  op.n_open = 3;
+  shape s;
+  shape_init (&s, lab, MED__OP__KIND_SCHEDULE_PUBLISH, &op);
+  MUST (med_tx_check_shape (&s.body));
+  /* Touching, out of order, before and after the days, off the grid. */
+  static const uint32_t wrong[]
+      = { VISIT_AT (1, 9, 0), VISIT_AT (1, 7, 0), VISIT_AT (3, 8, 30), VISIT_AT (2, 8, 1) };
+  for (size_t i = 0; i < G_N_ELEMENTS (wrong); i++)
+    {
+      open[1].start = wrong[i];
+      REFUSED (s);
+    }
+  open[1].start = VISIT_AT (2, 8, 0);
+  MUST (med_tx_check_shape (&s.body));
+  op.from_day++;
+  REFUSED (s);
+  op.from_day--;
+  open[2].start = VISIT_AT (3, 23, 30);
+  REFUSED (s);
+  open[2].minutes = 30;
+  MUST (med_tx_check_shape (&s.body));
+  op.to_day = op.from_day + 199;
+  MUST (med_tx_check_shape (&s.body));
+  op.to_day++;
+  REFUSED (s);
+  op.n_open = 0;
+  op.to_day = op.from_day - 1;
+  REFUSED (s);
+  op.from_day = op.to_day = UINT32_MAX;
+  REFUSED (s);
+  Med__BookingRules rules = MED__BOOKING_RULES__INIT;
+  Med__ClinicUpdate update = MED__CLINIC_UPDATE__INIT;
+  update.clinic = lab_bytes (lab, 16);
+  update.booking = &rules;
+  shape_init (&s, lab, MED__OP__KIND_CLINIC_UPDATE, &update);
+  MUST (med_tx_check_shape (&s.body));
+  rules.capacity = 17;
+  REFUSED (s);
+  Med__CalendarCreate *create
+      = visit_calendar (lab, lab->clinics[0], MED__CALENDAR_KIND__CALENDAR_ROOM, NULL);
+  shape_init (&s, lab, MED__OP__KIND_CALENDAR_CREATE, create);
+  MUST (med_tx_check_shape (&s.body));
+  create->kind = MED__CALENDAR_KIND__CALENDAR_PROVIDER;
+  REFUSED (s);
+}
+
 /* Every field of every operation has a length: an omission would assert here, not in service. */
 static void
 test_shape_table (void)
@@ -357,6 +486,8 @@ main (int argc, char **argv)
   g_test_add_func ("/tx/shape/ops", test_shape_ops);
   g_test_add_func ("/tx/shape/keys", test_shape_keys);
   g_test_add_func ("/tx/shape/create", test_shape_create);
+  g_test_add_func ("/tx/shape/visits", test_shape_visits);
+  g_test_add_func ("/tx/shape/hours", test_shape_hours);
   g_test_add_func ("/tx/shape/table", test_shape_table);
   return g_test_run ();
 }
