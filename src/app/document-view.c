@@ -3,15 +3,18 @@
  * to an older question is dropped. */
 #include "app/document-view.h"
 
+#include "app/field-view.h"
 #include "app/render-client.h"
 #include "app/widgets/widget.h"
+#include "client/field-lines.h"
 
 #include <adwaita.h>
 #include <glib/gi18n.h>
 #include <string.h>
 
-#define ZOOM_MIN 25
+#define ZOOM_MIN 10
 #define ZOOM_MAX 400
+#define ZOOM_STEP 25
 /* At 100 % a point is a pixel: a page then fits beside its details. */
 #define PIXELS_A_POINT 1.0
 #define TEXT_SHOWN_MAX (4 * 1024 * 1024)
@@ -22,15 +25,20 @@ struct _MedDocumentView
   GtkStack *stack;
   GtkPicture *picture;
   GtkScrolledWindow *scrolled;
-  GtkWidget *osd, *previous, *next;
+  GtkWidget *osd, *pager, *previous, *next, *rotate;
   GtkLabel *page_label, *zoom_label, *loading_label;
   GtkTextView *text;
+  MedFieldView *fields;
   AdwStatusPage *status;
   GtkWidget *status_button;
 
   GBytes *document;
   char *label;
   guint page, pages;
+  guint turns;         /* quarters to the right */
+  gboolean fit;        /* a picture that was not shown yet: smaller where it has no room */
+  gboolean has_fields; /* a FHIR document */
+  gboolean saves;      /* the button of the message saves a copy */
   int zoom;
   double wheel;
   GCancellable *rendering;
@@ -38,7 +46,7 @@ struct _MedDocumentView
 
 G_DEFINE_FINAL_TYPE (MedDocumentView, med_document_view, GTK_TYPE_WIDGET)
 
-static guint action_signal;
+static guint action_signal, save_signal;
 
 static void
 show_numbers (MedDocumentView *self)
@@ -56,6 +64,67 @@ show_numbers (MedDocumentView *self)
   med_widget_set_label (GTK_WIDGET (self->picture), spoken);
 }
 
+static void ask_page (MedDocumentView *self);
+
+/* The same picture, turned to the right by quarters. */
+static GdkTexture *
+turn (GdkTexture *texture, guint turns)
+{
+  int width = gdk_texture_get_width (texture), height = gdk_texture_get_height (texture);
+  gboolean across = turns % 2 == 1;
+  int new_width = across ? height : width, new_height = across ? width : height;
+  gsize size = (gsize)width * (gsize)height * 4;
+  g_autofree guint32 *from = g_malloc (size), *to = g_malloc (size);
+
+  gdk_texture_download (texture, (guchar *)from, (gsize)width * 4);
+  for (int y = 0; y < height; y++)
+    for (int x = 0; x < width; x++)
+      {
+        int at_x = turns == 1 ? height - 1 - y : turns == 2 ? width - 1 - x : y;
+        int at_y = turns == 1 ? x : turns == 2 ? height - 1 - y : width - 1 - x;
+        to[(gsize)at_y * (gsize)new_width + (gsize)at_x] = from[(gsize)y * (gsize)width + (gsize)x];
+      }
+  g_autoptr (GBytes) bytes = g_bytes_new_take (g_steal_pointer (&to), size);
+  return gdk_memory_texture_new (new_width, new_height, GDK_MEMORY_DEFAULT, bytes,
+                                 (gsize)new_width * 4);
+}
+
+/* A picture larger than its place is asked for again, smaller: TRUE then. */
+static gboolean
+ask_smaller (MedDocumentView *self, GdkTexture *texture, const GError *error)
+{
+  int room = gtk_widget_get_width (GTK_WIDGET (self->scrolled)) - 36;
+  int width = texture != NULL ? gdk_texture_get_width (texture)
+                                    / gtk_widget_get_scale_factor (GTK_WIDGET (self))
+                              : 0;
+  int zoom = self->zoom;
+
+  if (g_error_matches (error, MED_RENDER_ERROR, MED_RENDER_ERROR_TOO_LARGE))
+    zoom = zoom / 2;
+  else if (self->fit && texture != NULL && room > 0 && width > room)
+    zoom = MAX (zoom * room / width, ZOOM_MIN);
+  self->fit = self->fit && texture == NULL;
+  if (zoom == self->zoom || zoom < ZOOM_MIN)
+    return FALSE;
+  self->zoom = zoom;
+  ask_page (self);
+  return TRUE;
+}
+
+static void
+show_texture (MedDocumentView *self, GdkTexture *texture)
+{
+  g_autoptr (GdkTexture) turned
+      = self->turns != 0 ? turn (texture, self->turns) : g_object_ref (texture);
+  int scale = gtk_widget_get_scale_factor (GTK_WIDGET (self));
+
+  gtk_picture_set_paintable (self->picture, GDK_PAINTABLE (turned));
+  gtk_widget_set_size_request (GTK_WIDGET (self->picture), gdk_texture_get_width (turned) / scale,
+                               gdk_texture_get_height (turned) / scale);
+  gtk_stack_set_visible_child_name (self->stack, "page");
+  show_numbers (self);
+}
+
 static void
 rendered_cb (GObject *source, GAsyncResult *result, gpointer user_data)
 {
@@ -66,17 +135,12 @@ rendered_cb (GObject *source, GAsyncResult *result, gpointer user_data)
   /* A newer question is on its way, or the view is gone. */
   if (g_error_matches (error, G_IO_ERROR, G_IO_ERROR_CANCELLED) || self->stack == NULL)
     return;
-  if (texture == NULL)
-    {
-      med_document_view_set_message (self, "me-document-symbolic", _ ("Cannot Be Shown"),
-                                     error->message, NULL);
-      return;
-    }
-  gtk_picture_set_paintable (self->picture, GDK_PAINTABLE (texture));
-  gtk_widget_set_size_request (GTK_WIDGET (self->picture), gdk_texture_get_width (texture),
-                               gdk_texture_get_height (texture));
-  gtk_stack_set_visible_child_name (self->stack, "page");
-  show_numbers (self);
+  if (ask_smaller (self, texture, error))
+    return;
+  if (texture != NULL)
+    show_texture (self, texture);
+  else
+    med_document_view_set_problem (self, error->message);
 }
 
 static void
@@ -90,8 +154,7 @@ text_cb (GObject *source, GAsyncResult *result, gpointer user_data)
     return;
   if (text == NULL)
     {
-      med_document_view_set_message (self, "me-document-symbolic", _ ("Cannot Be Shown"),
-                                     error->message, NULL);
+      med_document_view_set_problem (self, error->message);
       return;
     }
   gtk_text_buffer_set_text (gtk_text_view_get_buffer (self->text),
@@ -131,8 +194,54 @@ is_text (const char *media_type, GBytes *document)
       || !(g_str_has_prefix (media_type, "text/") || g_str_has_suffix (media_type, "json")
            || g_str_has_suffix (media_type, "xml")))
     return FALSE;
-  return size <= TEXT_SHOWN_MAX && memchr (data, 0, size) == NULL
-         && g_utf8_validate (data, (gssize)size, NULL);
+  return size <= TEXT_SHOWN_MAX
+         && (size == 0
+             || (memchr (data, 0, size) == NULL && g_utf8_validate (data, (gssize)size, NULL)));
+}
+
+static void
+show_text (MedDocumentView *self)
+{
+  gsize size;
+  const char *data = g_bytes_get_data (self->document, &size);
+
+  gtk_text_buffer_set_text (gtk_text_view_get_buffer (self->text), data, (int)size);
+  gtk_stack_set_visible_child_name (self->stack, "text");
+}
+
+static void
+show_fields (MedDocumentView *self)
+{
+  g_autoptr (GError) error = NULL;
+  g_autoptr (GListModel) lines = med_field_lines_new (self->document, &error);
+
+  med_field_view_set_lines (self->fields, lines);
+  if (lines != NULL)
+    gtk_stack_set_visible_child_name (self->stack, "fields");
+  else
+    med_document_view_set_problem (self, error->message);
+}
+
+/* What a new document begins with. */
+static void
+forget (MedDocumentView *self, const char *media_type, const char *label)
+{
+  gboolean picture = media_type != NULL && g_str_has_prefix (media_type, "image/");
+
+  stop_rendering (self);
+  g_clear_pointer (&self->document, g_bytes_unref);
+  gtk_picture_set_paintable (self->picture, NULL);
+  gtk_text_buffer_set_text (gtk_text_view_get_buffer (self->text), "", -1);
+  med_field_view_set_lines (self->fields, NULL);
+  g_free (self->label);
+  self->label = g_strdup (label);
+  self->page = self->pages = self->turns = 0;
+  self->zoom = 100;
+  self->fit = picture;
+  self->has_fields = FALSE;
+  gtk_widget_set_visible (self->pager, !picture);
+  gtk_widget_set_visible (self->rotate, picture);
+  gtk_stack_set_visible_child_name (self->stack, "loading");
 }
 
 void
@@ -140,26 +249,23 @@ med_document_view_set_document (MedDocumentView *self, GBytes *document, const c
                                 const char *label)
 {
   g_return_if_fail (MED_IS_DOCUMENT_VIEW (self));
-  stop_rendering (self);
-  g_clear_pointer (&self->document, g_bytes_unref);
-  gtk_picture_set_paintable (self->picture, NULL);
-  gtk_text_buffer_set_text (gtk_text_view_get_buffer (self->text), "", -1);
-  g_free (self->label);
-  self->label = g_strdup (label);
-  self->page = self->pages = 0;
-  gtk_stack_set_visible_child_name (self->stack, "loading");
+  forget (self, media_type, label);
   if (document == NULL)
     return;
-  if (is_text (media_type, document))
+  if (g_bytes_get_size (document) == 0)
     {
-      gsize size;
-      const char *data = g_bytes_get_data (document, &size);
-      gtk_text_buffer_set_text (gtk_text_view_get_buffer (self->text), data, (int)size);
-      gtk_stack_set_visible_child_name (self->stack, "text");
+      med_document_view_set_message (self, "me-document-symbolic", _ ("Empty File"),
+                                     _ ("There is nothing in it. It is kept as it came."), NULL);
       return;
     }
   self->document = g_bytes_ref (document);
-  ask_page (self);
+  self->has_fields = g_strcmp0 (media_type, "application/fhir+json") == 0;
+  if (self->has_fields)
+    show_fields (self);
+  else if (is_text (media_type, document))
+    show_text (self);
+  else
+    ask_page (self);
 }
 
 void
@@ -175,6 +281,15 @@ med_document_view_set_message (MedDocumentView *self, const char *icon_name, con
   gtk_button_set_label (GTK_BUTTON (self->status_button), button != NULL ? button : "");
   gtk_widget_set_visible (self->status_button, button != NULL);
   gtk_stack_set_visible_child_name (self->stack, "message");
+  self->saves = FALSE;
+}
+
+void
+med_document_view_set_problem (MedDocumentView *self, const char *text)
+{
+  med_document_view_set_message (self, "me-document-symbolic", _ ("Cannot Be Shown"), text,
+                                 _ ("Save a Copy…"));
+  self->saves = TRUE;
 }
 
 void
@@ -204,6 +319,14 @@ med_document_view_set_as_text (MedDocumentView *self, gboolean as_text)
   g_return_if_fail (MED_IS_DOCUMENT_VIEW (self));
   if (self->document == NULL)
     return;
+  if (self->has_fields)
+    {
+      if (!as_text)
+        show_fields (self);
+      else if (is_text ("application/fhir+json", self->document))
+        show_text (self);
+      return;
+    }
   if (!as_text)
     {
       ask_page (self);
@@ -239,19 +362,36 @@ next_cb (MedDocumentView *self)
 static void
 zoom_in_cb (MedDocumentView *self)
 {
-  set_zoom (self, self->zoom + 25);
+  set_zoom (self, self->zoom + ZOOM_STEP);
 }
 
 static void
 zoom_out_cb (MedDocumentView *self)
 {
-  set_zoom (self, self->zoom - 25);
+  set_zoom (self, self->zoom - ZOOM_STEP);
+}
+
+static void
+rotate_cb (MedDocumentView *self)
+{
+  self->turns = (self->turns + 1) % 4;
+  ask_page (self);
+}
+
+static gboolean
+zoom_key_cb (GtkWidget *widget, GVariant *arguments, gpointer user_data)
+{
+  MedDocumentView *self = MED_DOCUMENT_VIEW (widget);
+  int step = g_variant_get_int32 (arguments);
+
+  set_zoom (self, step == 0 ? 100 : self->zoom + step);
+  return TRUE;
 }
 
 static void
 action_cb (MedDocumentView *self)
 {
-  g_signal_emit (self, action_signal, 0);
+  g_signal_emit (self, self->saves ? save_signal : action_signal, 0);
 }
 
 static gboolean
@@ -263,7 +403,7 @@ scroll_cb (GtkEventControllerScroll *controller, double dx, double dy, MedDocume
   self->wheel += dy;
   if (self->wheel <= -1 || self->wheel >= 1)
     {
-      set_zoom (self, self->zoom + (self->wheel < 0 ? 25 : -25));
+      set_zoom (self, self->zoom + (self->wheel < 0 ? ZOOM_STEP : -ZOOM_STEP));
       self->wheel = 0;
     }
   return TRUE;
@@ -285,11 +425,23 @@ med_document_view_dispose (GObject *object)
 static void
 med_document_view_class_init (MedDocumentViewClass *klass)
 {
+  static const struct
+  {
+    guint key;
+    int step;
+  } zoom_keys[] = { { GDK_KEY_plus, ZOOM_STEP },         { GDK_KEY_equal, ZOOM_STEP },
+                    { GDK_KEY_KP_Add, ZOOM_STEP },       { GDK_KEY_minus, -ZOOM_STEP },
+                    { GDK_KEY_KP_Subtract, -ZOOM_STEP }, { GDK_KEY_0, 0 } };
   GtkWidgetClass *widget_class = GTK_WIDGET_CLASS (klass);
 
   G_OBJECT_CLASS (klass)->dispose = med_document_view_dispose;
   action_signal = g_signal_new ("action", G_TYPE_FROM_CLASS (klass), G_SIGNAL_RUN_LAST, 0, NULL,
                                 NULL, NULL, G_TYPE_NONE, 0);
+  save_signal = g_signal_new ("save-copy", G_TYPE_FROM_CLASS (klass), G_SIGNAL_RUN_LAST, 0, NULL,
+                              NULL, NULL, G_TYPE_NONE, 0);
+  for (gsize i = 0; i < G_N_ELEMENTS (zoom_keys); i++)
+    gtk_widget_class_add_binding (widget_class, zoom_keys[i].key, GDK_CONTROL_MASK, zoom_key_cb,
+                                  "i", zoom_keys[i].step);
   gtk_widget_class_set_layout_manager_type (widget_class, GTK_TYPE_BIN_LAYOUT);
   gtk_widget_class_set_template_from_resource (widget_class,
                                                "/org/medease/MedEase/document-view.ui");
@@ -298,6 +450,9 @@ med_document_view_class_init (MedDocumentViewClass *klass)
   BIND (picture);
   BIND (scrolled);
   BIND (osd);
+  BIND (pager);
+  BIND (rotate);
+  BIND (fields);
   BIND (previous);
   BIND (next);
   BIND (page_label);
@@ -312,6 +467,7 @@ med_document_view_class_init (MedDocumentViewClass *klass)
   CALL (next_cb);
   CALL (zoom_in_cb);
   CALL (zoom_out_cb);
+  CALL (rotate_cb);
   CALL (action_cb);
 #undef CALL
 }

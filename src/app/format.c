@@ -223,14 +223,16 @@ med_format_progress (guint64 done, guint64 total, guint eta)
 {
   g_autofree char *so_far = med_format_size (done);
   g_autofree char *all = med_format_size (total);
+  g_autofree char *rate = eta > 0 && total > done ? med_format_size ((total - done) / eta) : NULL;
   g_autofree char *left = NULL;
 
-  if (eta == 0)
+  if (rate == NULL)
     return g_strdup_printf (_ ("%s of %s"), so_far, all);
   if (eta < 60)
     left = g_strdup (_ ("less than a minute"));
   else
     left = g_strdup_printf (ngettext ("about %u minute", "about %u minutes", (eta + 30) / 60),
                             (eta + 30) / 60);
-  return g_strdup_printf (_ ("%s of %s · %s"), so_far, all, left);
+  /* Translators: so far, all, per second, time left */
+  return g_strdup_printf (_ ("%s of %s · %s/s · %s"), so_far, all, rate, left);
 }

@@ -34,5 +34,5 @@ char *med_format_group (const char *key, gint64 now);
 char *med_format_count (guint64 count);
 /* "184 kB", "1.1 GB", the unit not split off. */
 char *med_format_size (guint64 bytes);
-/* "312 MB of 1.1 GB · about 2 minutes"; eta in seconds, 0 when not known. */
+/* "312 MB of 1.1 GB · 6.6 MB/s · about 2 minutes"; eta in seconds, 0 when not known. */
 char *med_format_progress (guint64 done, guint64 total, guint eta);

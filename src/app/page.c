@@ -315,7 +315,8 @@ med_page_toast (MedPage *self, const char *text)
   g_return_if_fail (MED_IS_PAGE (self));
   if (overlay != NULL)
     {
-      AdwToast *toast = adw_toast_new (text);
+      g_autofree char *escaped = g_markup_escape_text (text, -1);
+      AdwToast *toast = adw_toast_new (escaped);
       adw_toast_overlay_add_toast (ADW_TOAST_OVERLAY (overlay), toast);
     }
 }

@@ -20,7 +20,8 @@ struct _MedRecordPage
   MedDocumentView *document;
   MedNotice *badge;
   GtkListBox *facts, *readers, *versions;
-  GtkWidget *readers_section, *versions_section, *share;
+  GtkWidget *readers_section, *versions_section, *share, *changes;
+  GSimpleActionGroup *actions; /* of the menu */
   GtkToggleButton *as_text;
   MedItemWatch record;
   guint fold;
@@ -33,10 +34,16 @@ enum
   SHARE,
   SAVE_COPY,
   FETCH,
+  REPLACE,
+  RETIRE,
+  ERASE,
   OPEN_VERSION,
   N_SIGNALS
 };
 static guint signals[N_SIGNALS];
+
+/* Actions that only the patient has, on the newest version. */
+static const char *const change_names[] = { "replace", "retire", "erase" };
 
 static void
 show_badge (MedRecordPage *self, gpointer record)
@@ -98,7 +105,10 @@ show_facts (MedRecordPage *self, gpointer record)
   g_autofree char *file = *type != '\0' ? g_strdup_printf ("%s, %s", type, size) : g_strdup (size);
   guint copies = (guint)med_item_number (record, "copies");
   guint of = (guint)med_item_number (record, "copies-of");
-  g_autofree char *kept = of > 0 ? g_strdup_printf (_ ("%u of %u hospitals"), copies, of) : NULL;
+  g_autofree char *kept
+      = of > 0
+            ? g_strdup_printf (ngettext ("%u of %u hospital", "%u of %u hospitals", of), copies, of)
+            : NULL;
   g_autoptr (GListModel) more = med_item_object (record, "facts");
 
   med_list_box_clear (self->facts);
@@ -155,6 +165,16 @@ make_version (gpointer version, gpointer user_data)
   return row;
 }
 
+/* Changes and shares are the patient's; a doctor reads what was shared. */
+static gboolean
+patient_looks (MedRecordPage *self)
+{
+  GObject *session = med_page_get_session (MED_PAGE (self));
+  g_autofree char *role = session != NULL ? med_item_text (session, "role") : g_strdup ("");
+
+  return g_str_equal (role, "patient");
+}
+
 static void
 record_changed (gpointer owner)
 {
@@ -162,12 +182,22 @@ record_changed (gpointer owner)
   gpointer record = self->record.item;
   g_autofree char *title = med_item_text (record, "title");
   g_autofree char *category = med_item_text (record, "category");
+  g_autofree char *state = med_item_text (record, "state");
   g_autofree char *iso = med_item_text (record, "date");
   g_autofree char *date = med_format_iso (iso);
   g_autofree char *subtitle = g_strdup_printf ("%s · %s", date, med_category_label (category));
   g_autoptr (GListModel) readers = med_item_object (record, "readers");
   g_autoptr (GListModel) history = med_item_object (record, "history");
 
+  /* A version that was replaced stays as it is. */
+  gboolean changeable
+      = patient_looks (self) && g_str_equal (state, "recorded")
+        && med_item_number (record, "version") == med_item_number (record, "versions");
+
+  for (gsize i = 0; i < G_N_ELEMENTS (change_names); i++)
+    g_simple_action_set_enabled (G_SIMPLE_ACTION (g_action_map_lookup_action (
+                                     G_ACTION_MAP (self->actions), change_names[i])),
+                                 changeable);
   med_page_set_title (MED_PAGE (self), title);
   med_page_set_subtitle (MED_PAGE (self), subtitle);
   show_badge (self, record);
@@ -232,10 +262,11 @@ void
 med_record_page_set_problem (MedRecordPage *self, const char *message, gboolean offline)
 {
   g_return_if_fail (MED_IS_RECORD_PAGE (self));
-  med_document_view_set_message (self->document,
-                                 offline ? "me-offline-symbolic" : "me-document-symbolic",
-                                 offline ? _ ("Not on This Computer") : _ ("Cannot Be Shown"),
-                                 message, offline ? _ ("Fetch When Online") : NULL);
+  if (offline)
+    med_document_view_set_message (self->document, "me-offline-symbolic",
+                                   _ ("Not on This Computer"), message, _ ("Fetch When Online"));
+  else
+    med_document_view_set_problem (self->document, message);
 }
 
 static gboolean
@@ -264,13 +295,15 @@ med_record_page_dispose (GObject *object)
 {
   g_clear_handle_id (&MED_RECORD_PAGE (object)->fold, g_source_remove);
   med_item_watch (&MED_RECORD_PAGE (object)->record, NULL, NULL, NULL);
+  g_clear_object (&MED_RECORD_PAGE (object)->actions);
   G_OBJECT_CLASS (med_record_page_parent_class)->dispose (object);
 }
 
 static void
 med_record_page_class_init (MedRecordPageClass *klass)
 {
-  static const char *const names[] = { "share", "save-copy", "fetch", "open-version" };
+  static const char *const names[]
+      = { "share", "save-copy", "fetch", "replace", "retire", "erase", "open-version" };
   GtkWidgetClass *widget_class = GTK_WIDGET_CLASS (klass);
 
   G_OBJECT_CLASS (klass)->dispose = med_record_page_dispose;
@@ -290,6 +323,7 @@ med_record_page_class_init (MedRecordPageClass *klass)
   BIND (readers_section);
   BIND (versions_section);
   BIND (share);
+  BIND (changes);
   BIND (as_text);
 #undef BIND
 #define CALL(name) gtk_widget_class_bind_template_callback (widget_class, name)
@@ -322,9 +356,27 @@ folded_cb (MedRecordPage *self)
 }
 
 static void
+change_cb (GSimpleAction *action, GVariant *parameter, gpointer user_data)
+{
+  g_signal_emit_by_name (user_data, g_action_get_name (G_ACTION (action)));
+}
+
+static void
 med_record_page_init (MedRecordPage *self)
 {
+  static const GActionEntry entries[] = {
+    { "save-copy", change_cb },
+    { "replace", change_cb },
+    { "retire", change_cb },
+    { "erase", change_cb },
+  };
+
+  self->actions = g_simple_action_group_new ();
   gtk_widget_init_template (GTK_WIDGET (self));
+  g_action_map_add_action_entries (G_ACTION_MAP (self->actions), entries, G_N_ELEMENTS (entries),
+                                   self);
+  /* The menu stands in the header bar, which is no part of the page. */
+  gtk_widget_insert_action_group (self->changes, "record", G_ACTION_GROUP (self->actions));
   g_signal_connect_object (self->flap, "notify::folded", G_CALLBACK (folded_cb), self,
                            G_CONNECT_SWAPPED);
 }
@@ -334,12 +386,7 @@ med_record_page_new (GObject *session, GObject *record)
 {
   MedRecordPage *self = g_object_new (MED_TYPE_RECORD_PAGE, "session", session, NULL);
 
-  /* Sharing is the patient's; a doctor reads what was shared. */
-  if (session != NULL)
-    {
-      g_autofree char *role = med_item_text (session, "role");
-      gtk_widget_set_visible (self->share, g_str_equal (role, "patient"));
-    }
+  gtk_widget_set_visible (self->share, session == NULL || patient_looks (self));
   med_item_watch (&self->record, record, self, record_changed);
   return self;
 }

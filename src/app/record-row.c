@@ -54,6 +54,8 @@ second_line (gpointer item)
       g_string_append (line, " · ");
       g_string_append_printf (line, ngettext ("%u version", "%u versions", versions), versions);
     }
+  if (med_item_flag (item, "leaving"))
+    g_string_append_printf (line, " · %s", _ ("is taken out in a moment"));
   if (!med_item_flag (item, "local") && g_str_equal (state, "recorded"))
     g_string_append_printf (line, " · %s", _ ("opens when you are online"));
   return g_string_free (line, FALSE);

@@ -4,6 +4,7 @@
 
 #include "app/clinic-form.h"
 #include "app/document-view.h"
+#include "app/field-view.h"
 #include "app/invite-panel.h"
 #include "app/lock-screen.h"
 #include "app/looks-view.h"
@@ -44,6 +45,7 @@ med_types_ensure (void)
   g_type_ensure (MED_TYPE_COLUMNS);
   g_type_ensure (MED_TYPE_DOCUMENT_VIEW);
   g_type_ensure (MED_TYPE_FIELD);
+  g_type_ensure (MED_TYPE_FIELD_VIEW);
   g_type_ensure (MED_TYPE_INVITE_PANEL);
   g_type_ensure (MED_TYPE_LOCK_SCREEN);
   g_type_ensure (MED_TYPE_LOOKS_VIEW);

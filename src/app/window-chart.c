@@ -9,6 +9,7 @@
 #include "app/record-page.h"
 #include "app/request-dialog.h"
 #include "app/requests-page.h"
+#include "app/window-import.h"
 #include "app/window-private.h"
 #include "app/window-session.h"
 #include "app/window-sharing.h"
@@ -223,7 +224,7 @@ static void
 chart_files_cb (MedWindow *window, GListModel *files, MedChartPage *page)
 {
   g_autoptr (GObject) patient = patient_of (page);
-  med_note_add_files (window, patient, files);
+  med_window_import (window, files, patient, NULL);
 }
 
 static void

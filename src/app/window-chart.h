@@ -13,7 +13,6 @@ void med_note_connect (MedWindow *window, GtkWidget *page);
  * one. */
 void med_note_open (MedWindow *window, GObject *patient, GObject *draft);
 /* Asks what the files are, and adds them to the patient's records. */
-void med_note_add_files (MedWindow *window, GObject *patient, GListModel *files);
 /* Discards a draft unless it is taken back while the toast stands. */
 void med_note_discard (MedWindow *window, GObject *draft);
 /* The patient with this id in the session's lists, where it is kept up to date; a new reference, or

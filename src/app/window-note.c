@@ -2,7 +2,6 @@
 /* What is written for a patient: notes from draft to signature, and files. */
 #include "app/window-chart.h"
 
-#include "app/add-record-dialog.h"
 #include "app/chart-page.h"
 #include "app/item.h"
 #include "app/note-page.h"
@@ -101,67 +100,4 @@ med_note_connect (MedWindow *window, GtkWidget *page)
     return;
   g_signal_connect (page, "sign", G_CALLBACK (sign_cb), NULL);
   g_signal_connect_object (page, "discard", G_CALLBACK (discard_cb), window, G_CONNECT_SWAPPED);
-}
-
-/* ── Files ──────────────────────────────────────────────────────────────────────────────────── */
-
-static void
-added_cb (GObject *source, GAsyncResult *result, gpointer data)
-{
-  g_autoptr (MedReply) reply = (MedReply *)data;
-  g_autoptr (GError) error = NULL;
-  gboolean saved = med_import_save_finish (MED_IMPORT (source), result, &error);
-
-  if (reply->dialog != NULL)
-    med_add_record_dialog_done (MED_ADD_RECORD_DIALOG (reply->dialog),
-                                saved ? NULL : error->message);
-  if (saved && reply->window != NULL)
-    med_window_toast (reply->window, _ ("Added. It is sent as soon as you are online."));
-}
-
-static void
-save_cb (MedAddRecordDialog *dialog, MedImport *import)
-{
-  med_import_save_async (import, NULL, added_cb,
-                         med_reply_new (med_window_of (GTK_WIDGET (dialog)), GTK_WINDOW (dialog)));
-}
-
-/* A guessed category that may not be added to gives way to one that may. */
-static void
-fit_categories (GObject *patient, MedImport *import)
-{
-  g_auto (GStrv) addable = med_item_texts (patient, "addable");
-  g_autoptr (GListModel) items = med_item_object (import, "items");
-
-  for (guint i = 0; addable != NULL && addable[0] != NULL && i < g_list_model_get_n_items (items);
-       i++)
-    {
-      g_autoptr (GObject) item = g_list_model_get_item (items, i);
-      g_autofree char *category = med_item_text (item, "category");
-      if (!g_strv_contains ((const char *const *)addable, category))
-        g_object_set (item, "category", addable[0], NULL);
-    }
-}
-
-void
-med_note_add_files (MedWindow *window, GObject *patient, GListModel *files)
-{
-  GObject *session = med_window_get_session (window);
-  g_autoptr (MedImport) import = NULL;
-  MedAddRecordDialog *dialog;
-
-  if (session == NULL)
-    return;
-  import = med_session_import (MED_SESSION (session));
-  g_object_set (import, "for-patient", patient, NULL);
-  for (guint i = 0; i < g_list_model_get_n_items (files); i++)
-    {
-      g_autoptr (GFile) file = G_FILE (g_list_model_get_item (files, i));
-      med_import_add_file (import, file);
-    }
-  fit_categories (patient, import);
-  dialog = med_add_record_dialog_new (GTK_WINDOW (window), G_OBJECT (import));
-  g_signal_connect_object (dialog, "save", G_CALLBACK (save_cb), import, 0);
-  g_object_set_data_full (G_OBJECT (dialog), "med-import", g_object_ref (import), g_object_unref);
-  med_sharing_present (window, GTK_WINDOW (dialog));
 }

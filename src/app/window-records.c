@@ -1,8 +1,8 @@
 /* SPDX-License-Identifier: GPL-3.0-or-later */
 /* What the records pages ask for: adding, opening, saving copies. */
-#include "app/add-record-dialog.h"
 #include "app/record-page.h"
 #include "app/records-page.h"
+#include "app/window-import.h"
 #include "app/window-private.h"
 #include "app/window-session.h"
 #include "client/error.h"
@@ -96,10 +96,12 @@ save_copy_cb (MedWindow *self, MedRecordPage *page)
 {
   GObject *record = med_record_page_get_record (page);
   g_autofree char *title = med_item_text (record, "title");
+  g_autofree char *file_name = med_item_text (record, "file-name");
   GtkFileChooserNative *dialog = gtk_file_chooser_native_new (
       _ ("Save a Copy"), GTK_WINDOW (self), GTK_FILE_CHOOSER_ACTION_SAVE, _ ("Save"), NULL);
 
-  gtk_file_chooser_set_current_name (GTK_FILE_CHOOSER (dialog), title);
+  gtk_file_chooser_set_current_name (GTK_FILE_CHOOSER (dialog),
+                                     *file_name != '\0' ? file_name : title);
   g_object_set_data_full (G_OBJECT (dialog), "record", g_object_ref (record), g_object_unref);
   g_signal_connect_object (dialog, "response", G_CALLBACK (save_chosen_cb), self, 0);
   gtk_native_dialog_show (GTK_NATIVE_DIALOG (dialog));
@@ -108,39 +110,9 @@ save_copy_cb (MedWindow *self, MedRecordPage *page)
 /* ── Adding ─────────────────────────────────────────────────────────────────────────────────── */
 
 static void
-added_cb (GObject *source, GAsyncResult *result, gpointer user_data)
-{
-  g_autoptr (MedAddRecordDialog) dialog = MED_ADD_RECORD_DIALOG (user_data);
-  g_autoptr (GError) error = NULL;
-
-  if (med_import_save_finish (MED_IMPORT (source), result, &error))
-    med_add_record_dialog_done (dialog, NULL);
-  else
-    med_add_record_dialog_done (dialog, error->message);
-}
-
-static void
-save_import_cb (MedAddRecordDialog *dialog)
-{
-  MedImport *import = MED_IMPORT (g_object_get_data (G_OBJECT (dialog), "import"));
-  med_import_save_async (import, NULL, added_cb, g_object_ref (dialog));
-}
-
-static void
 add_files_cb (MedWindow *self, GListModel *files)
 {
-  g_autoptr (MedImport) import = med_session_import (MED_SESSION (self->session));
-  MedAddRecordDialog *dialog;
-
-  for (guint i = 0; i < g_list_model_get_n_items (files); i++)
-    {
-      g_autoptr (GFile) file = G_FILE (g_list_model_get_item (files, i));
-      med_import_add_file (import, file);
-    }
-  dialog = med_add_record_dialog_new (GTK_WINDOW (self), G_OBJECT (import));
-  g_object_set_data_full (G_OBJECT (dialog), "import", g_steal_pointer (&import), g_object_unref);
-  g_signal_connect (dialog, "save", G_CALLBACK (save_import_cb), NULL);
-  gtk_window_present (GTK_WINDOW (dialog));
+  med_window_import (self, files, NULL, NULL);
 }
 
 /* ── On the way ─────────────────────────────────────────────────────────────────────────────── */
@@ -219,5 +191,6 @@ med_window_connect_page (MedWindow *self, MedPage *page)
       g_signal_connect_object (page, "fetch", G_CALLBACK (fetch_cb), self, G_CONNECT_SWAPPED);
       g_signal_connect_object (page, "open-version", G_CALLBACK (med_window_open_record), self,
                                G_CONNECT_SWAPPED);
+      med_window_connect_record_changes (self, GTK_WIDGET (page));
     }
 }

@@ -15,3 +15,7 @@ void med_window_connect_page (MedWindow *self, MedPage *page);
 void med_window_connect_waiting (MedWindow *self, GtkWidget *page);
 /* Pushes the page of a record and fetches its content. */
 void med_window_open_record (MedWindow *self, GObject *record);
+/* Connects the signals replace, retire and erase of a record's page. */
+void med_window_connect_record_changes (MedWindow *self, GtkWidget *page);
+/* Takes a record out of the person's list; it can be undone for some seconds. */
+void med_window_retire_record (MedWindow *self, GObject *record);

@@ -267,7 +267,9 @@ void
 med_window_toast (MedWindow *self, const char *text)
 {
   g_return_if_fail (MED_IS_WINDOW (self));
-  adw_toast_overlay_add_toast (self->toasts, adw_toast_new (text));
+  /* Titles of toasts are markup. */
+  g_autofree char *escaped = g_markup_escape_text (text, -1);
+  adw_toast_overlay_add_toast (self->toasts, adw_toast_new (escaped));
 }
 
 void

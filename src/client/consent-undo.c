@@ -47,6 +47,12 @@ med_consent_undo_grant (med_session *session, const med_id *grant, med_failure *
 }
 
 med_result
+med_records_undo_retire (med_session *session, const med_id *id, med_failure *failure)
+{
+  return take_back (session, MED__OP__KIND_RECORD_RETIRE, id, failure);
+}
+
+med_result
 med_consent_undo_decline (med_session *session, const med_id *request, med_failure *failure)
 {
   return take_back (session, MED__OP__KIND_REQUEST_DECLINE, request, failure);

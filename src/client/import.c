@@ -3,6 +3,7 @@
 #include "client/import-job.h"
 #include "client/import-private.h"
 
+#include "care/date.h"
 #include "care/media.h"
 #include "client/person-object-private.h"
 #include "client/record-model-private.h"
@@ -75,10 +76,13 @@ static const char *
 problem_of (MedImportItem *item)
 {
   const char *title = med_model_text (item, TITLE), *category = med_model_text (item, CATEGORY);
+  const char *date = med_model_text (item, DATE);
   if (title == NULL || *title == '\0')
     return _ ("Give it a title.");
   if (category == NULL || *category == '\0')
     return _ ("Choose what it is.");
+  if (date != NULL && *date != '\0' && !med_fhir_date_valid (date))
+    return _ ("Write the date like 2026-11-30, 2026-11 or 2026.");
   return "";
 }
 

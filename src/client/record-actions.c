@@ -284,7 +284,28 @@ static med_result
 retire_job (med_worker *worker, med_session *session, gpointer data, GCancellable *cancellable,
             med_failure *failure)
 {
-  return med_records_retire (session, &((const action *)data)->id, NULL, failure);
+  return med_records_retire_held (session, &((const action *)data)->id, NULL, failure);
+}
+
+static void
+retire_done (GTask *task, gpointer data)
+{
+  med_model_set_number (((action *)data)->record, MED_RECORD_LEAVING, TRUE);
+  g_task_return_boolean (task, TRUE);
+}
+
+static med_result
+undo_retire_job (med_worker *worker, med_session *session, gpointer data, GCancellable *cancellable,
+                 med_failure *failure)
+{
+  return med_records_undo_retire (session, &((const action *)data)->id, failure);
+}
+
+static void
+undo_retire_done (GTask *task, gpointer data)
+{
+  med_model_set_number (((action *)data)->record, MED_RECORD_LEAVING, FALSE);
+  g_task_return_boolean (task, TRUE);
 }
 
 static med_result
@@ -321,22 +342,23 @@ retry_job (med_worker *worker, med_session *session, gpointer data, GCancellable
   return med_outbox_retry (session, &act->outbox, failure);
 }
 
-#define DEFINE_CHANGE(name, job)                                                                   \
+#define DEFINE_CHANGE(name, job, done)                                                             \
   void med_record_##name##_async (MedRecord *self, GCancellable *cancellable,                      \
                                   GAsyncReadyCallback callback, gpointer user_data)                \
   {                                                                                                \
     g_return_if_fail (MED_IS_RECORD (self));                                                       \
     med_session_object_write (session_of (self),                                                   \
-                              action_task (self, cancellable, callback, user_data), job, NULL);    \
+                              action_task (self, cancellable, callback, user_data), job, done);    \
   }                                                                                                \
   gboolean med_record_##name##_finish (MedRecord *self, GAsyncResult *result, GError **error)      \
   {                                                                                                \
     return finish_plain (self, result, error);                                                     \
   }
 
-DEFINE_CHANGE (retire, retire_job)
-DEFINE_CHANGE (erase, erase_job)
+DEFINE_CHANGE (retire, retire_job, retire_done)
+DEFINE_CHANGE (undo_retire, undo_retire_job, undo_retire_done)
+DEFINE_CHANGE (erase, erase_job, NULL)
 /* An upload that is cancelled is forgotten like a draft: its bytes never were a record. */
-DEFINE_CHANGE (cancel, discard_job)
-DEFINE_CHANGE (discard, discard_job)
-DEFINE_CHANGE (retry, retry_job)
+DEFINE_CHANGE (cancel, discard_job, NULL)
+DEFINE_CHANGE (discard, discard_job, NULL)
+DEFINE_CHANGE (retry, retry_job, NULL)

@@ -2,7 +2,6 @@
 /* Details of a record's page: what was checked, who may read it, its history. */
 #include "client/record-model-private.h"
 
-#include "base/text.h"
 #include "client/session-object-private.h"
 
 #include <glib/gi18n-lib.h>
@@ -34,12 +33,7 @@ static void
 set_facts (MedRecord *self, const med_record_info *info)
 {
   g_autoptr (GListStore) facts = g_list_store_new (MED_TYPE_FACT);
-  char sha256[65], id[MED_ID_TEXT_SIZE];
   add_fact (facts, _ ("File name"), info->file_name);
-  if (info->readable
-      && med_hex_encode (MED_SPAN_OF (info->sha256.bytes), sha256, sizeof sha256) == MED_OK)
-    add_fact (facts, _ ("Fingerprint (SHA-256)"), sha256);
-  add_fact (facts, _ ("Number"), med_id_text (MED_SPAN_OF (info->id.bytes), id));
   med_model_set_object (self, MED_RECORD_FACTS, facts);
 }
 
@@ -60,6 +54,9 @@ set_readers (MedRecord *self, const med_record_info *info, const med_snapshot *s
 {
   g_autoptr (GListStore) readers = g_list_store_new (MED_TYPE_READER);
   bool mine = MED_ID_EQUAL (info->patient, snapshot->self.account);
+  g_autoptr (MedReader) you = med_reader_new (
+      mine ? snapshot->self.name : "", 0, mine ? _ ("it is yours") : _ ("shared with you"), TRUE);
+  g_list_store_append (readers, you);
   if (!MED_ID_EQUAL (info->author, snapshot->self.account))
     {
       g_autoptr (MedReader) author
@@ -77,13 +74,10 @@ set_readers (MedRecord *self, const med_record_info *info, const med_snapshot *s
           = med_reader_new (grant->grantee_name, grant->until, _ ("you share it"), FALSE);
       g_list_store_append (readers, reader);
     }
-  g_autoptr (MedReader) you = med_reader_new (
-      mine ? snapshot->self.name : "", 0, mine ? _ ("it is yours") : _ ("shared with you"), TRUE);
-  g_list_store_append (readers, you);
   med_model_set_object (self, MED_RECORD_READERS, readers);
 }
 
-/* The other versions, newest first. The bound holds against a cycle. */
+/* All versions, newest first. The bound holds against a cycle. */
 static void
 set_history (MedRecord *self, const med_record_set *set, const med_record_view *view,
              const med_account_id *me)
@@ -94,12 +88,9 @@ set_history (MedRecord *self, const med_record_set *set, const med_record_view *
     at = med_record_set_find (set, &at->info.next);
   for (int step = 0; at != NULL && step < 1000; step++)
     {
-      if (at != view)
-        {
-          g_autoptr (MedRecord) record = med_record_object_new (med_model_owner (self));
-          med_record_object_fill (record, set, at, me);
-          g_list_store_append (history, record);
-        }
+      g_autoptr (MedRecord) record = med_record_object_new (med_model_owner (self));
+      med_record_object_fill (record, set, at, me);
+      g_list_store_append (history, record);
       at = at->info.has_previous ? med_record_set_find (set, &at->info.previous) : NULL;
     }
   med_model_set_object (self, MED_RECORD_HISTORY, history);

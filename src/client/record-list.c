@@ -470,7 +470,7 @@ med_records_history (med_session *session, const med_id *id, med_arena *arena,
 
 static med_result
 queue_change (med_session *session, const med_id *id, const Med__Op *op, const char *what,
-              med_id *item, med_failure *failure)
+              bool hold, med_id *item, med_failure *failure)
 {
   med_span known;
   if (!med_replica_row (session->replica, MED_TABLE_RECORD, MED_SPAN_OF (id->bytes), &known)
@@ -481,19 +481,32 @@ queue_change (med_session *session, const med_id *id, const Med__Op *op, const c
                                  .what = what,
                                  .ops = ops,
                                  .op_count = 1,
-                                 .object = MED_SPAN_OF (id->bytes) };
+                                 .object = MED_SPAN_OF (id->bytes),
+                                 .hold = hold };
   return med_outbox_add (session, &entry, item, failure);
 }
 
-med_result
-med_records_retire (med_session *session, const med_id *id, med_id *item, med_failure *failure)
+static med_result
+retire (med_session *session, const med_id *id, bool hold, med_id *item, med_failure *failure)
 {
   Med__RecordRetire retire = MED__RECORD_RETIRE__INIT;
   retire.record = med_pb_bytes (MED_SPAN_OF (id->bytes));
   Med__Op op = MED__OP__INIT;
   op.kind_case = MED__OP__KIND_RECORD_RETIRE;
   op.record_retire = &retire;
-  return queue_change (session, id, &op, _ ("Retire a record"), item, failure);
+  return queue_change (session, id, &op, _ ("Take a record out"), hold, item, failure);
+}
+
+med_result
+med_records_retire (med_session *session, const med_id *id, med_id *item, med_failure *failure)
+{
+  return retire (session, id, false, item, failure);
+}
+
+med_result
+med_records_retire_held (med_session *session, const med_id *id, med_id *item, med_failure *failure)
+{
+  return retire (session, id, true, item, failure);
 }
 
 med_result
@@ -504,5 +517,5 @@ med_records_erase (med_session *session, const med_id *id, med_id *item, med_fai
   Med__Op op = MED__OP__INIT;
   op.kind_case = MED__OP__KIND_RECORD_ERASE;
   op.record_erase = &erase;
-  return queue_change (session, id, &op, _ ("Erase a record"), item, failure);
+  return queue_change (session, id, &op, _ ("Erase a record"), false, item, failure);
 }

@@ -4,10 +4,11 @@
 
 #include "client/rows.h"
 
-/* id, title, category, type, media-type, date, author, clinic, own, version, versions, size, state,
- * reason, block, recorded-at, done, total, eta, local; after med_record_load_async (): check,
- * signer, unchanged-since, copies, copies-of, facts [MedFact], readers [MedReader],
- * history [MedRecord]. */
+/* id, title, category, type, media-type, file-name, date, author, clinic, own, version, versions,
+ * size, state, reason, block, recorded-at, done, total, eta, local, leaving (taken out in a
+ * moment); after med_record_load_async (): check, signer, unchanged-since, copies, copies-of, facts
+ * [MedFact], readers [MedReader], history [MedRecord] (all versions, newest first, this one too).
+ */
 #define MED_TYPE_RECORD (med_record_get_type ())
 G_DECLARE_FINAL_TYPE (MedRecord, med_record, MED, RECORD, MedModel)
 
@@ -40,6 +41,10 @@ gboolean med_record_fetch_finish (MedRecord *self, GAsyncResult *result, GError 
 void med_record_retire_async (MedRecord *self, GCancellable *cancellable,
                               GAsyncReadyCallback callback, gpointer user_data);
 gboolean med_record_retire_finish (MedRecord *self, GAsyncResult *result, GError **error);
+/* Held back for some seconds, so that it can be undone; "leaving" is set meanwhile. */
+void med_record_undo_retire_async (MedRecord *self, GCancellable *cancellable,
+                                   GAsyncReadyCallback callback, gpointer user_data);
+gboolean med_record_undo_retire_finish (MedRecord *self, GAsyncResult *result, GError **error);
 void med_record_erase_async (MedRecord *self, GCancellable *cancellable,
                              GAsyncReadyCallback callback, gpointer user_data);
 gboolean med_record_erase_finish (MedRecord *self, GAsyncResult *result, GError **error);

@@ -11,6 +11,7 @@ static const med_field fields[] = {
   [MED_RECORD_CATEGORY] = { "category", 's', false },
   [MED_RECORD_TYPE] = { "type", 's', false },
   [MED_RECORD_MEDIA_TYPE] = { "media-type", 's', false },
+  [MED_RECORD_FILE_NAME] = { "file-name", 's', false },
   [MED_RECORD_DATE] = { "date", 's', false },
   [MED_RECORD_AUTHOR] = { "author", 's', false },
   [MED_RECORD_CLINIC] = { "clinic", 's', false },
@@ -26,6 +27,7 @@ static const med_field fields[] = {
   [MED_RECORD_TOTAL] = { "total", 't', false },
   [MED_RECORD_ETA] = { "eta", 'u', false },
   [MED_RECORD_LOCAL] = { "local", 'b', false },
+  [MED_RECORD_LEAVING] = { "leaving", 'b', false },
   [MED_RECORD_CHECK] = { "check", 's', false },
   [MED_RECORD_SIGNER] = { "signer", 's', false },
   [MED_RECORD_UNCHANGED_SINCE] = { "unchanged-since", 'x', false },
@@ -91,6 +93,7 @@ med_record_object_fill (MedRecord *self, const med_record_set *set, const med_re
   med_model_set_text (self, MED_RECORD_TYPE,
                       info->media_type[0] != '\0' ? med_media_label (info->media_type) : "");
   med_model_set_text (self, MED_RECORD_MEDIA_TYPE, info->media_type);
+  med_model_set_text (self, MED_RECORD_FILE_NAME, info->file_name);
   med_model_set_text (self, MED_RECORD_DATE, info->date);
   med_model_set_text (self, MED_RECORD_AUTHOR, own ? "" : info->author_name);
   med_model_set_text (self, MED_RECORD_CLINIC, info->clinic_name);

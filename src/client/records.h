@@ -104,5 +104,10 @@ med_result med_records_rewrap (med_session *session, const med_id *id, const cha
                                med_id *item, med_failure *failure) MED_CHECKED;
 med_result med_records_retire (med_session *session, const med_id *id, med_id *item,
                                med_failure *failure) MED_CHECKED;
+/* Held back for MED_OUTBOX_HOLD_SECONDS, within which it can be taken back. */
+med_result med_records_retire_held (med_session *session, const med_id *id, med_id *item,
+                                    med_failure *failure) MED_CHECKED;
+med_result med_records_undo_retire (med_session *session, const med_id *id,
+                                    med_failure *failure) MED_CHECKED;
 med_result med_records_erase (med_session *session, const med_id *id, med_id *item,
                               med_failure *failure) MED_CHECKED;

@@ -26,8 +26,10 @@ static const struct
   { "outbox", "pending:u" },
   { "outbox-item", "id:s kind:s category:s title:s detail:s state:s reason:s since:x" },
   { "record",
-    "id:s title:s category:s type:s media-type:s date:s author:s clinic:s own:b version:u "
+    "id:s title:s category:s type:s media-type:s file-name:s date:s author:s clinic:s own:b "
+    "version:u "
     "versions:u size:t state:s reason:s block:t recorded-at:x done:t total:t eta:u local:b "
+    "leaving:b "
     "check:s signer:s unchanged-since:x copies:u copies-of:u facts:o readers:o history:o" },
   { "reader", "who:s until:x why:s you:b" },
   { "records",
@@ -71,7 +73,7 @@ static const struct
   { "registration",
     "family:s given:s born:s gender:s phone:s guardian:s born-echo:s problem:s ready:b "
     "duplicate:o" },
-  { "import", "ready:b items:o for-patient:o replaces:o" },
+  { "import", "ready:b items:o for-patient:o replaces:o done:t total:t" },
   { "import-item", "file-name:s size:t media-type:s problem:s title:s category:s date:s" },
 };
 

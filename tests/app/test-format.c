@@ -87,7 +87,7 @@ test_amounts (void)
   expect (med_format_size (999999), "1.0\302\240MB");
   expect (med_format_progress (312000000, 1100000000, 0), "312\302\240MB of 1.1\302\240GB");
   expect (med_format_progress (312000000, 1100000000, 100),
-          "312\302\240MB of 1.1\302\240GB · about 2 minutes");
+          "312\302\240MB of 1.1\302\240GB · 7.9\302\240MB/s · about 2 minutes");
 }
 
 int

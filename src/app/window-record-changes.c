@@ -1,0 +1,154 @@
+/* SPDX-License-Identifier: GPL-3.0-or-later */
+/* What the patient does with one of their records: correct it, take it out, erase it. */
+#include "app/item.h"
+#include "app/record-page.h"
+#include "app/window-import.h"
+#include "app/window-private.h"
+#include "app/window-session.h"
+#include "app/window-sharing.h"
+#include "client/record-model.h"
+
+#include <glib/gi18n.h>
+
+/* As long as the client holds it back; the toast is gone a little earlier. */
+#define UNDO_SECONDS 8
+
+/* ── A corrected version ────────────────────────────────────────────────────────────────────── */
+
+static void
+file_chosen_cb (GtkNativeDialog *dialog, int response, gpointer user_data)
+{
+  GObject *record = g_object_get_data (G_OBJECT (dialog), "med-record");
+
+  if (response == GTK_RESPONSE_ACCEPT)
+    {
+      g_autoptr (GListModel) files = gtk_file_chooser_get_files (GTK_FILE_CHOOSER (dialog));
+      med_window_import (MED_WINDOW (user_data), files, NULL, record);
+    }
+  g_object_unref (dialog);
+}
+
+static void
+replace_cb (MedWindow *self, MedRecordPage *page)
+{
+  GtkFileChooserNative *dialog
+      = gtk_file_chooser_native_new (_ ("Choose the Corrected Version"), GTK_WINDOW (self),
+                                     GTK_FILE_CHOOSER_ACTION_OPEN, _ ("_Choose"), _ ("_Cancel"));
+
+  g_object_set_data_full (G_OBJECT (dialog), "med-record",
+                          g_object_ref (med_record_page_get_record (page)), g_object_unref);
+  g_signal_connect_object (dialog, "response", G_CALLBACK (file_chosen_cb), self, 0);
+  gtk_native_dialog_show (GTK_NATIVE_DIALOG (dialog));
+}
+
+/* ── Taking out ─────────────────────────────────────────────────────────────────────────────── */
+
+static void
+undone_cb (GObject *source, GAsyncResult *result, gpointer data)
+{
+  g_autoptr (GError) error = NULL;
+
+  med_record_undo_retire_finish (MED_RECORD (source), result, &error);
+  med_reply_toast (data, error, _ ("It stays in your records"));
+}
+
+static void
+undo_cb (AdwToast *toast, MedRecord *record)
+{
+  MedWindow *window = g_object_get_data (G_OBJECT (toast), "med-window");
+
+  med_record_undo_retire_async (record, NULL, undone_cb, med_reply_new (window, NULL));
+}
+
+static void
+retired_cb (GObject *source, GAsyncResult *result, gpointer data)
+{
+  g_autoptr (MedReply) reply = (MedReply *)data;
+  g_autoptr (GError) error = NULL;
+  g_autofree char *title = med_item_text (source, "title");
+  g_autofree char *escaped = g_markup_escape_text (title, -1);
+  g_autofree char *text = g_strdup_printf (_ ("“%s” is taken out of your records"), escaped);
+  AdwToast *toast;
+
+  if (!med_record_retire_finish (MED_RECORD (source), result, &error))
+    {
+      if (reply->window != NULL)
+        med_window_toast (reply->window, error->message);
+      return;
+    }
+  if (reply->window == NULL || !med_window_is_open (reply->window))
+    return;
+  toast = adw_toast_new (text);
+  adw_toast_set_button_label (toast, _ ("Undo"));
+  adw_toast_set_timeout (toast, UNDO_SECONDS);
+  adw_toast_set_priority (toast, ADW_TOAST_PRIORITY_HIGH);
+  g_object_set_data (G_OBJECT (toast), "med-window", reply->window);
+  g_signal_connect_object (toast, "button-clicked", G_CALLBACK (undo_cb), source, 0);
+  adw_toast_overlay_add_toast (reply->window->toasts, toast);
+}
+
+void
+med_window_retire_record (MedWindow *self, GObject *record)
+{
+  med_record_retire_async (MED_RECORD (record), NULL, retired_cb, med_reply_new (self, NULL));
+}
+
+static void
+retire_cb (MedWindow *self, MedRecordPage *page)
+{
+  g_autoptr (GObject) record = g_object_ref (med_record_page_get_record (page));
+
+  med_page_close (MED_PAGE (page));
+  med_window_retire_record (self, record);
+}
+
+/* ── Erasing ────────────────────────────────────────────────────────────────────────────────── */
+
+static void
+erased_cb (GObject *source, GAsyncResult *result, gpointer data)
+{
+  g_autoptr (GError) error = NULL;
+
+  med_record_erase_finish (MED_RECORD (source), result, &error);
+  med_reply_toast (data, error, _ ("Erased as soon as the hospitals have heard of it"));
+}
+
+static void
+erase_answered_cb (AdwMessageDialog *dialog, const char *response, MedWindow *self)
+{
+  MedRecordPage *page = g_object_get_data (G_OBJECT (dialog), "med-page");
+
+  if (!g_str_equal (response, "erase"))
+    return;
+  med_record_erase_async (MED_RECORD (med_record_page_get_record (page)), NULL, erased_cb,
+                          med_reply_new (self, NULL));
+  if (med_window_get_page (self) == MED_PAGE (page))
+    med_page_close (MED_PAGE (page));
+}
+
+static void
+erase_cb (MedWindow *self, MedRecordPage *page)
+{
+  g_autofree char *title = med_item_text (med_record_page_get_record (page), "title");
+  g_autofree char *heading = g_strdup_printf (_ ("Erase “%s”?"), title);
+  AdwMessageDialog *dialog = ADW_MESSAGE_DIALOG (adw_message_dialog_new (
+      GTK_WINDOW (self), heading,
+      _ ("The hospitals delete the locked file, and nobody can open it here any more. This cannot "
+         "be undone. Copies that somebody saved before are not reached.")));
+
+  adw_message_dialog_add_responses (dialog, "keep", _ ("Keep"), "erase", _ ("Erase"), NULL);
+  adw_message_dialog_set_response_appearance (dialog, "erase", ADW_RESPONSE_DESTRUCTIVE);
+  adw_message_dialog_set_default_response (dialog, "keep");
+  adw_message_dialog_set_close_response (dialog, "keep");
+  g_object_set_data_full (G_OBJECT (dialog), "med-page", g_object_ref (page), g_object_unref);
+  g_signal_connect_object (dialog, "response", G_CALLBACK (erase_answered_cb), self, 0);
+  med_sharing_present (self, GTK_WINDOW (dialog));
+}
+
+void
+med_window_connect_record_changes (MedWindow *self, GtkWidget *page)
+{
+  g_signal_connect_object (page, "replace", G_CALLBACK (replace_cb), self, G_CONNECT_SWAPPED);
+  g_signal_connect_object (page, "retire", G_CALLBACK (retire_cb), self, G_CONNECT_SWAPPED);
+  g_signal_connect_object (page, "erase", G_CALLBACK (erase_cb), self, G_CONNECT_SWAPPED);
+}
