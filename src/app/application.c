@@ -2,6 +2,7 @@
 /* Start-up, settings and the one main window. */
 #include "app/application-private.h"
 
+#include "app/recent-files.h"
 #include "app/types.h"
 #include "app/window-session.h"
 
@@ -40,6 +41,7 @@ med_application_startup (GApplication *application)
   gtk_icon_theme_add_resource_path (gtk_icon_theme_get_for_display (gdk_display_get_default ()),
                                     MED_RESOURCE_PATH "/icons");
   gtk_window_set_default_icon_name (MED_APPLICATION_ID);
+  med_recent_files_keep_out ();
   self->settings = open_settings ();
   med_types_ensure ();
   med_application_install_actions (self);

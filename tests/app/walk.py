@@ -31,6 +31,7 @@ warnings.filterwarnings("ignore", category=DeprecationWarning)
 MAKING_SECONDS = 180
 STEP_SECONDS = 30
 RECORDS_OF_ELIF = 60
+CONTROL = 37  # the left Control key's code on an X keyboard
 PEOPLE = ("Elif Özdemir", "Tomasz Kowalski", "Amara Okafor", "Dr Jonas Lindqvist",
           "Dr Mei-Ling Tan", "Noor Haddad", "Ines Weber")
 # A record's row reads title, author, category, date and state, in one sentence.
@@ -104,8 +105,8 @@ def environment(home, width, height):
     return changed
 
 
-def end_nodes(home):
-    """The sample's node would wait ten minutes for the next visitor."""
+def nodes_of(home):
+    """Processes of the sample's nodes."""
     for entry in os.listdir("/proc"):
         try:
             with open(f"/proc/{entry}/cmdline", "rb") as file:
@@ -113,7 +114,13 @@ def end_nodes(home):
         except OSError:
             continue
         if entry.isdigit() and words[1:2] == [b"run"] and words[2].startswith(home.encode() + b"/"):
-            os.kill(int(entry), signal.SIGTERM)
+            yield int(entry)
+
+
+def end_nodes(home):
+    """The sample's node would wait ten minutes for the next visitor."""
+    for process in nodes_of(home):
+        os.kill(process, signal.SIGTERM)
 
 
 class Client:
@@ -197,8 +204,13 @@ class Client:
             pass
         self.mouse(node)
 
-    def key(self, keyval):
+    def key(self, keyval, control=False):
+        """A key, with the Control key held down where that is said."""
+        if control:
+            Atspi.generate_keyboard_event(CONTROL, None, Atspi.KeySynthType.PRESS)
         Atspi.generate_keyboard_event(keyval, None, Atspi.KeySynthType.SYM)
+        if control:
+            Atspi.generate_keyboard_event(CONTROL, None, Atspi.KeySynthType.RELEASE)
 
     def type(self, text):
         Atspi.generate_keyboard_event(0, text, Atspi.KeySynthType.STRING)
