@@ -144,6 +144,14 @@ fill_grant (audit *list, med_span id, bool by_patient, med_access_info *entry, b
   return set_records (list, row->records, row->n_records, entry);
 }
 
+/* object = account20 ‖ clinic16: of an officer's own list. */
+static med_result
+fill_colleague (audit *list, med_span object, med_access_info *entry, bool *fits)
+{
+  *fits = MED_ID_EQUAL (list->patient, list->session->keys->account);
+  return set_actor (list, (ProtobufCBinaryData){ 20, (uint8_t *)object.data }, entry);
+}
+
 static med_result
 fill_request (audit *list, med_span id, bool by_patient, med_access_info *entry, bool *fits)
 {
@@ -235,6 +243,8 @@ fill (audit *list, const Med__Event *event, med_access_info *entry, bool *fits)
         case MED_TABLE_REQUEST:
           return fill_request (list, object, meanings[i].by_patient, entry, fits);
         case MED_TABLE_GRANT:
+          if (object.size == 36)
+            return fill_colleague (list, object, entry, fits);
           return fill_grant (list, object, meanings[i].by_patient, entry, fits);
         default:
           return fill_epoch (list, object, entry, fits);

@@ -145,6 +145,24 @@ typedef struct
 med_result med_consent_preview (med_session *session, const med_account_id *who, med_arena *arena,
                                 med_preview_line **lines, size_t *count,
                                 med_failure *failure) MED_CHECKED;
+/* A share of oneself that was in force at a block. */
+typedef struct
+{
+  med_id grant;
+  med_account_id who;
+  const char *who_name;
+  const char *const *categories;
+  size_t category_count;
+  const med_id *records;
+  size_t record_count;
+  uint32_t actions, purpose;
+  int64_t from, until;
+  bool exact; /* else it was changed since, and these are its terms of today */
+} med_past_share;
+/* Who could see what at a block, from this computer's proven copy: oldest first. */
+med_result med_consent_at (med_session *session, uint64_t height, med_arena *arena,
+                           med_past_share **shares, size_t *count,
+                           med_failure *failure) MED_CHECKED;
 /* Unique prefix of a grant's or request's id text. */
 med_result med_consent_resolve (med_session *session, const char *text, med_id *id,
                                 med_failure *failure) MED_CHECKED;

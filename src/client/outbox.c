@@ -419,7 +419,8 @@ fetch_made (med_session *session, const Med__OutboxItem *item, GCancellable *can
     }
   if (name.id.size != sizeof (med_id))
     return MED_OK;
-  return med_sync_fetch_given_rows (session, &name, 1, cancellable, failure);
+  MED_TRY (med_sync_fetch_given_rows (session, &name, 1, cancellable, failure));
+  return med_sync_fetch_replaced (session, &name, 1, cancellable, failure);
 }
 
 /* Signing again with what is proven now helps against these. */

@@ -68,10 +68,14 @@ med_sync_event_rows (const Med__Event *event, med_row_name rows[4])
     case MED__EVENT_KIND__EVENT_REQUEST_WITHDRAWN:
     case MED__EVENT_KIND__EVENT_REQUEST_REMINDED:
       return one (MED_TABLE_REQUEST, object, rows);
+    case MED__EVENT_KIND__EVENT_GRANT_SUSPENDED:
+      /* An officer hears who crossed a limit, at which clinic. */
+      if (object.size == 36)
+        return role_rows (object, rows);
+      return one (MED_TABLE_GRANT, object, rows);
     case MED__EVENT_KIND__EVENT_GRANT_CREATED:
     case MED__EVENT_KIND__EVENT_GRANT_CHANGED:
     case MED__EVENT_KIND__EVENT_GRANT_REVOKED:
-    case MED__EVENT_KIND__EVENT_GRANT_SUSPENDED:
     case MED__EVENT_KIND__EVENT_GRANT_RESUMED:
       return one (MED_TABLE_GRANT, object, rows);
     case MED__EVENT_KIND__EVENT_EPOCH_ROTATED:
@@ -98,4 +102,32 @@ med_sync_event_rows (const Med__Event *event, med_row_name rows[4])
       break;
     }
   return 0;
+}
+
+med_result
+med_sync_fetch_replaced (med_session *session, const med_row_name *names, size_t count,
+                         GCancellable *cancellable, med_failure *failure)
+{
+  g_autoptr (GArray) ids = g_array_new (FALSE, FALSE, sizeof (med_id));
+  med_arena arena;
+  med_arena_init (&arena, med_memory_heap (), (size_t)1 << 20);
+  for (size_t i = 0; i < count; i++)
+    {
+      med_arena_clear (&arena);
+      if (names[i].table != MED_TABLE_RECORD)
+        continue;
+      const Med__RecordRow *row = (const Med__RecordRow *)med_replica_decode (
+          session->replica, MED_TABLE_RECORD, names[i].id, &arena);
+      if (row == NULL || row->previous.len != sizeof (med_id))
+        continue;
+      const Med__RecordRow *previous = (const Med__RecordRow *)med_replica_decode (
+          session->replica, MED_TABLE_RECORD, med_pb_span (row->previous), &arena);
+      if (previous != NULL && previous->next.len == 0)
+        g_array_append_vals (ids, row->previous.data, 1);
+    }
+  med_arena_clear (&arena);
+  g_autofree med_row_name *old = g_new (med_row_name, ids->len);
+  for (guint i = 0; i < ids->len; i++)
+    old[i] = (med_row_name){ MED_TABLE_RECORD, MED_SPAN_OF (g_array_index (ids, med_id, i).bytes) };
+  return med_sync_fetch_given_rows (session, old, ids->len, cancellable, failure);
 }

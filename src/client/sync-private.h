@@ -24,3 +24,7 @@ med_result med_sync_stream (med_session *session, med_span id, GCancellable *can
                             size_t *fresh, med_failure *failure) MED_CHECKED;
 /* Rows that an event makes worth asking for again; at most 4, ids borrow from the event. */
 size_t med_sync_event_rows (const Med__Event *event, med_row_name rows[4]);
+/* A correction marks the record that it replaces, without an event: rows of records among these
+ * that replace one here which does not know it yet. */
+med_result med_sync_fetch_replaced (med_session *session, const med_row_name *names, size_t count,
+                                    GCancellable *cancellable, med_failure *failure) MED_CHECKED;

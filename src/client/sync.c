@@ -419,6 +419,9 @@ store_news (med_session *session, med_span id, const stream_news *news, const GA
     result = med_sync_fetch_given_rows (session, (const med_row_name *)names->data, names->len,
                                         cancellable, failure);
   if (result == MED_OK)
+    result = med_sync_fetch_replaced (session, (const med_row_name *)names->data, names->len,
+                                      cancellable, failure);
+  if (result == MED_OK)
     {
       result = med_replica_grow_stream (session->replica, id, &news->frontier, news->leaves,
                                         news->count, news->height);

@@ -146,17 +146,20 @@ read_facts (const med_args *args, char **family, char **given, med_person_facts 
 }
 
 static med_value *
-facts_value (const med_account_id *account, const med_person_facts *facts, med_answer *answer)
+facts_value (const med_account_id *account, const med_person_facts *facts, const char *role,
+             const char *clinic, med_answer *answer)
 {
   g_autofree char *name
       = g_strdup_printf ("%s%s%s%s%s", facts->prefix, *facts->prefix != 0 ? " " : "", facts->given,
                          *facts->given != 0 ? " " : "", facts->family);
   med_value *value = med_value_object ();
   med_value_set (value, "account", med_account_value (account, answer));
+  med_value_set (value, "role", med_text_or_null (role));
   med_value_set (value, "name", med_value_text (name));
   med_value_set (value, "born", med_text_or_null (facts->born));
   med_value_set (value, "gender", med_text_or_null (facts->gender));
   med_value_set (value, "phone", med_text_or_null (facts->phone));
+  med_value_set (value, "clinic", med_text_or_null (clinic));
   med_value_set (value, "specialty", med_text_or_null (facts->specialty));
   return value;
 }
@@ -173,7 +176,9 @@ run_profile (med_ctl *ctl, const med_args *args, med_answer *answer)
   MED_TRY (med_ctl_fresh (ctl, &session, answer));
   MED_TRY (med_session_self (session, &answer->arena, &self, &answer->failure));
   MED_TRY (med_people_set_profile (session, &facts, &item, &answer->failure));
-  return med_ctl_settle (ctl, session, &item, facts_value (&self.account, &facts, answer), answer);
+  med_value *value
+      = facts_value (&self.account, &facts, med_role_of (self.roles), self.clinic_name, answer);
+  return med_ctl_settle (ctl, session, &item, value, answer);
 }
 
 static const med_option desk_options[] = {
@@ -189,13 +194,16 @@ run_desk (med_ctl *ctl, const med_args *args, med_answer *answer)
 {
   med_session *session;
   med_account_id account;
+  med_self self;
   med_person_facts facts;
   med_id item = { { 0 } };
   g_autofree char *family = NULL, *given = NULL;
   MED_TRY (read_facts (args, &family, &given, &facts, answer));
   MED_TRY (med_ctl_fresh (ctl, &session, answer));
+  MED_TRY (med_session_self (session, &answer->arena, &self, &answer->failure));
   MED_TRY (med_people_desk (session, &facts, &account, &item, &answer->failure));
-  return med_ctl_settle (ctl, session, &item, facts_value (&account, &facts, answer), answer);
+  med_value *value = facts_value (&account, &facts, "patient", self.clinic_name, answer);
+  return med_ctl_settle (ctl, session, &item, value, answer);
 }
 
 const med_verb med_verbs_account[] = {

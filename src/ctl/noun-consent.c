@@ -1,5 +1,6 @@
 /* SPDX-License-Identifier: GPL-3.0-or-later */
-/* `consent`: what is shared with whom. Requests: noun-consent-request.c. */
+/* `consent`: what is shared with whom. Requests: noun-consent-request.c; what somebody sees:
+ * noun-consent-look.c. */
 #include "ctl/consent-verbs.h"
 
 #include "ctl/nouns.h"
@@ -69,8 +70,8 @@ med_consent_read_terms (med_ctl *ctl, med_session *session, const med_args *args
   return MED_OK;
 }
 
-static med_value *
-records_value (const med_id *records, size_t count, med_answer *answer)
+med_value *
+med_consent_records_value (const med_id *records, size_t count, med_answer *answer)
 {
   med_value *array = med_value_array ();
   for (size_t i = 0; i < count; i++)
@@ -88,7 +89,8 @@ grant_value (const med_grant_info *grant, med_answer *answer)
   med_value_set (value, "patient", med_text_or_null (grant->patient_name));
   med_value_set (value, "patient_account", med_account_value (&grant->patient, answer));
   med_value_set (value, "categories", med_value_texts (grant->categories, grant->category_count));
-  med_value_set (value, "records", records_value (grant->records, grant->record_count, answer));
+  med_value_set (value, "records",
+                 med_consent_records_value (grant->records, grant->record_count, answer));
   med_value_set (value, "actions", med_actions_value (grant->actions));
   med_value_set (value, "purpose", med_text_or_null (med_word_purpose (grant->purpose)));
   med_value_set (value, "from", med_value_time (grant->from));
@@ -286,31 +288,6 @@ run_resume (med_ctl *ctl, const med_args *args, med_answer *answer)
   return med_ctl_settle (ctl, session, &item, value, answer);
 }
 
-static med_result
-run_preview (med_ctl *ctl, const med_args *args, med_answer *answer)
-{
-  med_session *session;
-  med_account_id who;
-  bool given;
-  med_preview_line *lines;
-  size_t count;
-  MED_TRY (med_ctl_fresh (ctl, &session, answer));
-  MED_TRY (med_option_person (session, med_args_word (args, 0), &who, &given, answer));
-  MED_TRY (med_consent_preview (session, &who, &answer->arena, &lines, &count, &answer->failure));
-  answer->result = med_value_array ();
-  for (size_t i = 0; i < count; i++)
-    {
-      med_value *value = med_value_object ();
-      med_value_set (value, "record", med_id_value (&lines[i].record, answer));
-      med_value_set (value, "title", med_text_or_null (lines[i].title));
-      med_value_set (value, "category", med_text_or_null (lines[i].category));
-      med_value_set (value, "visible", med_value_bool (lines[i].visible));
-      med_value_set (value, "why", med_text_or_null (lines[i].why));
-      med_value_append (answer->result, value);
-    }
-  return MED_OK;
-}
-
 const med_verb med_verbs_consent[] = {
   { "request", "PATIENT", 1, 1, med_consent_request_options, "Ask a patient to share",
     "medeasectl consent request \"Elif Özdemir\" --category results medications "
@@ -330,7 +307,9 @@ const med_verb med_verbs_consent[] = {
   { "list", "", 0, 0, list_options, "What is shared, newest first",
     "medeasectl consent list --state active", run_list, false },
   { "preview", "WHO", 1, 1, NULL, "Which of your records somebody sees now, and why",
-    "medeasectl consent preview \"Dr Jonas Lindqvist\"", run_preview, false },
+    "medeasectl consent preview \"Dr Jonas Lindqvist\"", med_consent_run_preview, false },
+  { "at", "", 0, 0, med_consent_at_options, "Who could see what at a block of the past",
+    "medeasectl consent at --block 1204", med_consent_run_at, false },
   { "show", "GRANT", 1, 1, NULL, "One share", "medeasectl consent show p4c6te", run_show, false },
   { "narrow", "GRANT", 1, 1, narrow_options, "Leave less of it",
     "medeasectl consent narrow p4c6te --category results", run_narrow, false },

@@ -187,12 +187,9 @@ run_show (med_ctl *ctl, const med_args *args, med_answer *answer)
   med_self self;
   med_device_info *devices;
   size_t count;
-  const char *role = NULL;
   MED_TRY (med_ctl_session (ctl, &session, answer));
   MED_TRY (med_session_self (session, &answer->arena, &self, &answer->failure));
   MED_TRY (med_devices_list (session, &answer->arena, &devices, &count, &answer->failure));
-  for (uint32_t i = 31; i > 0 && role == NULL; i--)
-    role = (self.roles >> i & 1) != 0 ? med_word_role (i) : NULL;
   med_value *value = answer->result = med_value_object (), *list = med_value_array ();
   for (size_t i = 0; i < count; i++)
     {
@@ -204,7 +201,7 @@ run_show (med_ctl *ctl, const med_args *args, med_answer *answer)
       med_value_append (list, device);
     }
   med_value_set (value, "account", med_account_value (&self.account, answer));
-  med_value_set (value, "role", med_value_text (role));
+  med_value_set (value, "role", med_value_text (med_role_of (self.roles)));
   med_value_set (value, "name", med_text_or_null (self.name));
   med_value_set (value, "device", med_value_text (med_word_device (&self.device, &answer->arena)));
   med_value_set (value, "recipient", med_text_or_null (self.recipient));

@@ -65,6 +65,15 @@ med_ctl_flush (med_ctl *ctl, med_session *session)
 
 /* ── Values ─────────────────────────────────────────────────────────────────────────────────── */
 
+const char *
+med_role_of (uint32_t roles)
+{
+  for (uint32_t i = 31; i > 0; i--)
+    if ((roles >> i & 1) != 0 && med_word_role (i) != NULL)
+      return med_word_role (i);
+  return NULL;
+}
+
 med_value *
 med_text_or_null (const char *text)
 {

@@ -19,6 +19,8 @@ med_result med_ctl_settle (med_ctl *ctl, med_session *session, const med_id *ite
 /* Sends what else waits, as far as it goes: later items of the same write. */
 void med_ctl_flush (med_ctl *ctl, med_session *session);
 
+/* The most particular of a person's roles, NULL when there is none. */
+const char *med_role_of (uint32_t roles);
 /* Texts for the answer; null when there is nothing to say. */
 med_value *med_text_or_null (const char *text);
 med_value *med_account_value (const med_account_id *account, med_answer *answer);

@@ -120,6 +120,31 @@ med_grant_per_day (med_state *state, const Med__GrantRow *grant)
   return params == NULL ? 0 : params->grant_per_day;
 }
 
+/* Officers of the clinics where the reader works hear who crossed a limit and where; whose records
+ * they were is between patient and reader. */
+static void
+tell_officers (med_apply_context *context, med_span reader)
+{
+  const Med__AccountRow *account = med_state_account (context->state, reader);
+  for (size_t i = 0; account != NULL && i < account->n_clinics; i++)
+    {
+      med_pair *pairs;
+      med_span clinic = med_pb_span (account->clinics[i]);
+      if (!med_rule_staff (context->state, reader, clinic))
+        continue;
+      med_row_id work = med_row_id_join (reader, clinic);
+      size_t count
+          = med_state_scan (context->state, MED_INDEX_STAFF, clinic, MED_SPAN_EMPTY, 0, &pairs);
+      for (size_t j = 0; j < count; j++)
+        {
+          med_span officer = med_span_make (pairs[j].key.data + 16, 20);
+          if (med_rule_role (context->state, officer, clinic, MED__ROLE__ROLE_OFFICER))
+            med_apply_event_account (context, officer, MED__EVENT_KIND__EVENT_GRANT_SUSPENDED,
+                                     med_row_id_span (&work));
+        }
+    }
+}
+
 void
 med_grant_suspend (med_apply_context *context, med_span grant16)
 {
@@ -133,4 +158,5 @@ med_grant_suspend (med_apply_context *context, med_span grant16)
                            MED__EVENT_KIND__EVENT_GRANT_SUSPENDED, grant16);
   med_apply_event_account (context, med_pb_span (grant->grantee),
                            MED__EVENT_KIND__EVENT_GRANT_SUSPENDED, grant16);
+  tell_officers (context, med_pb_span (grant->grantee));
 }

@@ -184,6 +184,15 @@ test_limit (void)
                                      MED_SPAN_EMPTY)
                          ->kind,
                      ==, MED__EVENT_KIND__EVENT_GRANT_SUSPENDED);
+  /* The officer hears of the doctor and of nobody else; another clinic's officer hears nothing. */
+  const Med__Event *told = lab_last_event (lab, MED_STREAM_ACCOUNT,
+                                           MED_SPAN_OF (lab->officers[0]->id), MED_SPAN_EMPTY);
+  med_row_id work = med_row_id_join (MED_SPAN_OF (doctor->id), MED_SPAN_OF (lab->clinics[0]));
+  g_assert_cmpint (told->kind, ==, MED__EVENT_KIND__EVENT_GRANT_SUSPENDED);
+  g_assert_true (med_span_equal (med_pb_span (told->object), med_row_id_span (&work)));
+  told = lab_last_event (lab, MED_STREAM_ACCOUNT, MED_SPAN_OF (lab->officers[1]->id),
+                         MED_SPAN_EMPTY);
+  g_assert_cmpint (told->kind, !=, MED__EVENT_KIND__EVENT_GRANT_SUSPENDED);
   lab_assert_code (lab_do (lab, doctor, READ, over), MED_REASON_SUSPENDED);
   lab_assert_code (lab_do (lab, doctor, OPEN, care_open (lab, grant, patient, 1)),
                    MED_REASON_SUSPENDED);
