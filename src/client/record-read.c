@@ -6,6 +6,7 @@
 #include "care/document.h"
 #include "client/access-private.h"
 #include "client/progress.h"
+#include "client/record-archive.h"
 #include "client/record-index.h"
 #include "core/age/file.h"
 #include "core/age/payload.h"
@@ -351,6 +352,38 @@ med_records_read_encrypted (med_session *session, const med_id *id, GOutputStrea
       med_arena_clear (&source.block_arena);
     }
   med_arena_clear (&arena);
+  return result;
+}
+
+typedef struct
+{
+  block_source *source;
+  GOutputStream *output;
+} archiving;
+
+static med_result
+archive_block (void *context, const med_dag_visit *visit)
+{
+  archiving *archive = (archiving *)context;
+  med_span block = visit->block;
+  if (visit->height > 0)
+    MED_TRY (get_block (archive->source, &visit->cid, &block));
+  return med_record_put_section (archive->output, &visit->cid, block);
+}
+
+med_result
+med_record_archive_payload (med_session *session, const med_cid *root, GOutputStream *output,
+                            GCancellable *cancellable, med_failure *failure)
+{
+  med_dag_summary summary;
+  block_source source
+      = { .session = session, .root = root, .cancellable = cancellable, .failure = failure };
+  archiving archive = { &source, output };
+  failure->result = MED_OK;
+  med_arena_init (&source.block_arena, med_memory_heap (), (size_t)4 << 20);
+  med_result result
+      = worded (walk_range (&source, 0, UINT64_MAX, archive_block, &archive, &summary), failure);
+  med_arena_clear (&source.block_arena);
   return result;
 }
 

@@ -20,6 +20,7 @@ med_result med_record_to_fd (med_session *session, const med_id *id, med_record_
 /* To a file of mode 0600, which appears under its name only when it is whole. */
 med_result med_record_to_file (med_session *session, const med_id *id, med_record_sink *sink,
                                const char *path, med_answer *answer) MED_CHECKED;
-/* Every own record into a folder that is made, and `index.json` with what is known of them. */
+/* Every own record into a folder that is made: the files, `index.json` with what is known of them,
+ * sealed objects, archives, proofs, and a text that says how to open and check them. */
 med_result med_record_export_all (med_session *session, bool encrypted, const char *folder,
                                   med_answer *answer) MED_CHECKED;

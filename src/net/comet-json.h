@@ -14,6 +14,8 @@
 
 #include "core/chain/types.h"
 
+#include <glib.h>
+
 #define MED_COMET_JSON_MAX ((size_t)4 << 20)
 #define MED_COMET_JSON_BLOCK_MAX ((size_t)8 << 20)
 /* Validators on one page of /validators. */
@@ -23,6 +25,8 @@
  * validators or an object with `validators`. */
 med_result med_comet_light_block_read (med_span text, med_arena *arena,
                                        med_light_block *block) MED_CHECKED;
+/* The same written, and a line feed. MED_E_INVALID for an instant without a text. */
+med_result med_comet_light_block_write (const med_light_block *block, GString *out) MED_CHECKED;
 /* Only the header object. */
 med_result med_comet_header_read (med_span text, med_arena *arena, med_header *header) MED_CHECKED;
 

@@ -111,6 +111,29 @@ test_light_block (void)
 }
 
 /* An address that a peer made up does not survive; the order is made here. */
+/* What is written is read as the same block. */
+static void
+test_written (void)
+{
+  static uint8_t buffer[256 * 1024];
+  med_arena arena;
+  med_light_block block, again;
+  med_hash first, second;
+  g_autofree char *text = compose (&good);
+  g_autoptr (GString) out = g_string_new (NULL), twice = g_string_new (NULL);
+  med_arena_init_buffer (&arena, buffer, sizeof buffer);
+  g_assert_cmpint (med_comet_light_block_read (med_span_text (text), &arena, &block), ==, MED_OK);
+  g_assert_cmpint (med_comet_light_block_write (&block, out), ==, MED_OK);
+  g_assert_cmpint (med_comet_light_block_read (med_span_make (out->str, out->len), &arena, &again),
+                   ==, MED_OK);
+  g_assert_cmpint (med_header_hash (&block.header, &first), ==, MED_OK);
+  g_assert_cmpint (med_header_hash (&again.header, &second), ==, MED_OK);
+  g_assert_true (MED_ID_EQUAL (first, second));
+  g_assert_cmpint (med_comet_light_block_write (&again, twice), ==, MED_OK);
+  g_assert_cmpstr (out->str, ==, twice->str);
+  g_assert_nonnull (strstr (out->str, HASH_10));
+}
+
 static void
 test_validators (void)
 {
@@ -337,6 +360,7 @@ main (int argc, char **argv)
 {
   g_test_init (&argc, &argv, NULL);
   g_test_add_func ("/comet-json/light-block", test_light_block);
+  g_test_add_func ("/comet-json/written", test_written);
   g_test_add_func ("/comet-json/validators", test_validators);
   g_test_add_func ("/comet-json/absent", test_absent);
   g_test_add_func ("/comet-json/rejects", test_rejects);
