@@ -12,6 +12,13 @@ _medeasectl_listed ()
   fi
 }
 
+# Second words of verbs that have two: "device list".
+_medeasectl_second ()
+{
+  medeasectl "$1" --help 2> /dev/null | awk -v noun="$1" -v verb="$2" \
+    '/^  / && $1 == noun && $2 == verb && $3 ~ /^[a-z][a-z-]*$/ { print $3 }'
+}
+
 # Options of one verb: words with a dash at the start of an indented line.
 _medeasectl_options ()
 {
@@ -54,13 +61,17 @@ _medeasectl ()
       return ;;
   esac
   if [[ $current == -* ]]; then
-    mapfile -t COMPREPLY < <(compgen -W "$globals $(_medeasectl_options "${words[@]:0:2}")" -- "$current")
+    local verb=2
+    [ ${#words[@]} -lt 3 ] || [ -z "$(_medeasectl_second "${words[@]:0:2}")" ] || verb=3
+    mapfile -t COMPREPLY < <(compgen -W "$globals $(_medeasectl_options "${words[@]:0:verb}")" -- "$current")
   elif [ ${#words[@]} = 0 ]; then
     mapfile -t COMPREPLY < <(compgen -W "$(_medeasectl_listed "")" -- "$current")
   elif [ ${#words[@]} = 1 ]; then
     mapfile -t COMPREPLY < <(compgen -W "$(_medeasectl_listed "${words[0]}")" -- "$current")
   else
     mapfile -t COMPREPLY < <(compgen -f -- "$current")
+    [ ${#words[@]} != 2 ] \
+      || mapfile -t -O ${#COMPREPLY[@]} COMPREPLY < <(compgen -W "$(_medeasectl_second "${words[@]}")" -- "$current")
   fi
 }
 
