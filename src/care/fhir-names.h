@@ -22,5 +22,8 @@
 /* Extension of an Organization: IANA time zone as valueString. */
 #define MED_FHIR_EXTENSION_ZONE MED_FHIR_BASE "time-zone"
 
+/* Extension of a Schedule: the weekly template as schedule.json, valueString. */
+#define MED_FHIR_EXTENSION_TEMPLATE MED_FHIR_BASE "schedule-template"
+
 /* Base of the addresses within a directory Bundle. */
 #define MED_FHIR_DIRECTORY MED_FHIR_BASE "directory/"

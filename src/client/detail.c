@@ -28,9 +28,9 @@ text_fine (med_span text)
 
 /* Zeros up to the class: one byte of key, one or two of length. */
 static med_result
-pad_to (Med__Detail *message, size_t size, med_arena *arena)
+pad_to (ProtobufCMessage *message, ProtobufCBinaryData *field, size_t size, med_arena *arena)
 {
-  size_t bare = protobuf_c_message_get_packed_size (&message->base);
+  size_t bare = protobuf_c_message_get_packed_size (message);
   for (size_t head = 2; head <= 3; head++)
     {
       if (bare + head >= size)
@@ -39,12 +39,23 @@ pad_to (Med__Detail *message, size_t size, med_arena *arena)
       uint8_t *zeros = (uint8_t *)med_arena_alloc (arena, pad);
       if (zeros == NULL)
         return MED_E_NO_MEMORY;
-      message->pad = (ProtobufCBinaryData){ pad, zeros };
-      if (protobuf_c_message_get_packed_size (&message->base) == size)
+      *field = (ProtobufCBinaryData){ pad, zeros };
+      if (protobuf_c_message_get_packed_size (message) == size)
         return MED_OK;
     }
   /* The one length that cannot be met exactly is one byte short: nothing to learn. */
   return MED_OK;
+}
+
+med_result
+med_small_object_pad (ProtobufCMessage *message, ProtobufCBinaryData *pad, med_arena *arena)
+{
+  *pad = (ProtobufCBinaryData){ 0, NULL };
+  med_result result = pad_to (message, pad, 1024, arena);
+  if (result != MED_E_TOO_LARGE)
+    return result;
+  *pad = (ProtobufCBinaryData){ 0, NULL };
+  return pad_to (message, pad, DETAIL_MAX, arena);
 }
 
 med_result
@@ -68,13 +79,7 @@ med_detail_encode (const med_detail *detail, med_arena *arena, med_span *plain)
         return MED_E_INVALID;
       message.categories[i] = med_pb_bytes (med_span_text (detail->categories[i]));
     }
-  med_result result = pad_to (&message, 1024, arena);
-  if (result == MED_E_TOO_LARGE)
-    {
-      message.pad = (ProtobufCBinaryData){ 0, NULL };
-      result = pad_to (&message, DETAIL_MAX, arena);
-    }
-  MED_TRY (result);
+  MED_TRY (med_small_object_pad (&message.base, &message.pad, arena));
   return med_canonical_encode (&message.base, arena, plain);
 }
 
@@ -103,8 +108,8 @@ med_detail_decode (med_span plain, med_arena *arena, med_detail *detail)
   return MED_OK;
 }
 
-static med_result
-keep (med_session *session, const med_cid *root, med_span plain)
+med_result
+med_small_object_keep (med_session *session, const med_cid *root, med_span plain)
 {
   Med__LocalObject object = MED__LOCAL_OBJECT__INIT;
   object.plain = med_pb_bytes (plain);
@@ -137,7 +142,7 @@ med_detail_seal (med_session *session, const med_account_id *other, const med_de
     result = med_session_seal_object (session, recipients, 2, plain, root, failure);
   if (result == MED_OK)
     {
-      result = keep (session, root, plain);
+      result = med_small_object_keep (session, root, plain);
       if (result != MED_OK)
         med_fail_plain (failure, result, MED_REASON_NONE);
     }
@@ -161,7 +166,15 @@ typedef struct
   med_session *session;
   const med_open_secret *identities;
   size_t count;
+  bool (*fits) (med_span plain, med_arena *arena);
 } opening;
+
+static bool
+detail_fits (med_span plain, med_arena *arena)
+{
+  med_detail detail;
+  return med_detail_decode (plain, arena, &detail) == MED_OK;
+}
 
 static med_result
 take_detail (void *context, const med_cid *root, med_span bytes)
@@ -171,19 +184,19 @@ take_detail (void *context, const med_cid *root, med_span bytes)
   med_arena_init (&arena, med_memory_secret (), (size_t)64 << 10);
   const med_age_keys keys = { .identities = open->identities, .identity_count = open->count };
   med_span plain;
-  med_detail detail;
   med_result result = MED_OK;
   /* Somebody else wrote it: what does not open or read well is no reason to stop. */
   if (med_age_open (&keys, bytes, &med_age_limits_default, &arena, &plain, NULL) == MED_OK
-      && med_detail_decode (plain, &arena, &detail) == MED_OK)
-    result = keep (open->session, root, plain);
+      && open->fits (plain, &arena))
+    result = med_small_object_keep (open->session, root, plain);
   med_arena_clear (&arena);
   return result;
 }
 
 med_result
-med_detail_fetch (med_session *session, const med_cid *roots, size_t count,
-                  GCancellable *cancellable, med_failure *failure)
+med_small_objects_fetch (med_session *session, const med_cid *roots, size_t count,
+                         bool (*fits) (med_span plain, med_arena *arena), GCancellable *cancellable,
+                         med_failure *failure)
 {
   g_autoptr (GArray) wanted = g_array_new (FALSE, FALSE, sizeof (med_cid));
   med_arena arena;
@@ -198,7 +211,7 @@ med_detail_fetch (med_session *session, const med_cid *roots, size_t count,
   med_gateway *gateway;
   MED_TRY (med_session_gateway (session, cancellable, &gateway, failure));
   med_open_secret *identities;
-  opening open = { .session = session };
+  opening open = { .session = session, .fits = fits };
   med_result result = med_session_identities (session, false, &arena, &identities, &open.count);
   if (result != MED_OK)
     med_fail_plain (failure, result, MED_REASON_NONE);
@@ -210,4 +223,11 @@ med_detail_fetch (med_session *session, const med_cid *roots, size_t count,
                                   failure);
   med_arena_clear (&arena);
   return med_session_note (session, result);
+}
+
+med_result
+med_detail_fetch (med_session *session, const med_cid *roots, size_t count,
+                  GCancellable *cancellable, med_failure *failure)
+{
+  return med_small_objects_fetch (session, roots, count, detail_fits, cancellable, failure);
 }

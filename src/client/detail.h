@@ -29,6 +29,19 @@ med_result med_detail_seal (med_session *session, const med_account_id *other,
  * not open. */
 bool med_detail_known (med_session *session, ProtobufCBinaryData cid, med_arena *arena,
                        med_detail *detail);
+/* Fetches small sealed objects that are not known yet, many in one answer, and keeps those that
+ * open and fit. What cannot be had or opened stays unknown. */
+med_result med_small_objects_fetch (med_session *session, const med_cid *roots, size_t count,
+                                    bool (*fits) (med_span plain, med_arena *arena),
+                                    GCancellable *cancellable, med_failure *failure) MED_CHECKED;
+/* Keeps a plaintext under its root. */
+med_result med_small_object_keep (med_session *session, const med_cid *root,
+                                  med_span plain) MED_CHECKED;
+/* Zeros in the last field (`pad`) up to 1 KiB, or 4 KiB where the rest does not fit;
+ * MED_E_TOO_LARGE.
+ */
+med_result med_small_object_pad (ProtobufCMessage *message, ProtobufCBinaryData *pad,
+                                 med_arena *arena) MED_CHECKED;
 /* Fetches those that are not known yet, many in one answer. What cannot be had or opened stays
  * unknown. */
 med_result med_detail_fetch (med_session *session, const med_cid *roots, size_t count,

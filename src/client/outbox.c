@@ -309,9 +309,9 @@ expiry (const med_session *session, const Med__OutboxItem *item)
 {
   const Med__LocalAnchor *anchor = med_replica_anchor (session->replica);
   /* Thirty days, less an hour: block time may stand still while the item waits. */
-  uint64_t span
-      = item->kind == MED__OUTBOX_KIND__OUTBOX_ACCESS ? EXPIRES_SOON : MED_TX_EXPIRES_MAX - 3600;
-  return anchor->time + span;
+  bool soon = item->kind == MED__OUTBOX_KIND__OUTBOX_ACCESS
+              || item->kind == MED__OUTBOX_KIND__OUTBOX_BOOKING;
+  return anchor->time + (soon ? EXPIRES_SOON : MED_TX_EXPIRES_MAX - 3600);
 }
 
 static med_result
@@ -414,6 +414,9 @@ fetch_made (med_session *session, const Med__OutboxItem *item, GCancellable *can
     case MED__OUTBOX_KIND__OUTBOX_REQUEST:
       name.table = MED_TABLE_REQUEST;
       break;
+    case MED__OUTBOX_KIND__OUTBOX_BOOKING:
+      name.table = MED_TABLE_APPOINTMENT;
+      break;
     default:
       return MED_OK;
     }
@@ -427,6 +430,10 @@ fetch_made (med_session *session, const Med__OutboxItem *item, GCancellable *can
 static bool
 worth_again (const Med__OutboxItem *item)
 {
+  /* Somebody else's change of a visit is looked at before it is written over, and what was not
+   * booked in time is not booked any more without being asked. */
+  if (item->kind == MED__OUTBOX_KIND__OUTBOX_BOOKING)
+    return item->code == MED_REASON_COUNTER && item->attempts < ATTEMPTS_MAX;
   switch ((med_reason)item->code)
     {
     case MED_REASON_CHANGED:

@@ -44,6 +44,19 @@ clinic_version (med_session *session, ProtobufCBinaryData clinic, med_arena *are
   return MED_OK;
 }
 
+/* What stands there counts the changes of the calendar before it in the same transaction. */
+static med_result
+calendar_version (med_session *session, ProtobufCBinaryData calendar, med_arena *arena,
+                  uint64_t *version, med_failure *failure)
+{
+  const med_row_name name = { MED_TABLE_CALENDAR, med_pb_span (calendar) };
+  MED_TRY (med_sync_fetch_rows (session, &name, 1, NULL, failure));
+  const Med__CalendarRow *row = (const Med__CalendarRow *)med_replica_decode (
+      session->replica, MED_TABLE_CALENDAR, name.id, arena);
+  *version += row != NULL ? row->revision : 0;
+  return MED_OK;
+}
+
 static med_result
 role_base (med_session *session, Med__RolePublish *op, med_arena *arena, med_failure *failure)
 {
@@ -80,6 +93,12 @@ med_publish_fill_base (med_session *session, Med__Op *op, med_arena *arena, med_
     case MED__OP__KIND_CLINIC_UPDATE:
       return clinic_version (session, op->clinic_update->clinic, arena,
                              &op->clinic_update->base_version, failure);
+    case MED__OP__KIND_CALENDAR_UPDATE:
+      return calendar_version (session, op->calendar_update->calendar, arena,
+                               &op->calendar_update->base_version, failure);
+    case MED__OP__KIND_SCHEDULE_PUBLISH:
+      return calendar_version (session, op->schedule_publish->calendar, arena,
+                               &op->schedule_publish->base_version, failure);
     case MED__OP__KIND_RECORD_REWRAP:
       return record_version (session, op->record_rewrap->record, arena,
                              &op->record_rewrap->base_version, failure);

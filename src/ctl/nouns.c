@@ -9,6 +9,8 @@ const med_noun med_nouns[] = {
   { "record", "Records: add, list, open, export", med_verbs_record },
   { "consent", "Requests, and what is shared with whom", med_verbs_consent },
   { "access", "Open somebody else's chart", med_verbs_access },
+  { "schedule", "When providers, rooms and devices can be booked", med_verbs_schedule },
+  { "appointment", "Free times, appointments and what becomes of them", med_verbs_appointment },
   { "audit", "Who did what", med_verbs_audit },
   { "sync", "Bring this computer's copy up to date", med_verbs_sync },
   { "status", "This computer's copy, without asking anybody", med_verbs_status },

@@ -11,6 +11,8 @@ extern const med_verb med_verbs_record[];
 extern const med_verb med_verbs_consent[];
 extern const med_verb med_verbs_access[];
 extern const med_verb med_verbs_audit[];
+extern const med_verb med_verbs_schedule[];
+extern const med_verb med_verbs_appointment[];
 extern const med_verb med_verbs_sync[];
 extern const med_verb med_verbs_status[];
 extern const med_verb med_verbs_verify[];
