@@ -211,29 +211,32 @@ med_schedule_set (med_session *session, const med_account_id *provider,
 
 med_result
 med_schedule_except (med_session *session, const med_calendar *calendar,
-                     const med_exception *exception, GCancellable *cancellable, med_id *item,
-                     med_failure *failure)
+                     const med_exception *exceptions, size_t count, GCancellable *cancellable,
+                     med_id *item, med_failure *failure)
 {
   med_arena arena;
   if (calendar->schedule == NULL)
     return med_fail (failure, MED_E_OFFLINE,
                      _ ("The schedule is not on this computer yet. Nothing was changed."));
   med_template changed = *calendar->schedule;
-  if (changed.exception_count >= MED_TEMPLATE_EXCEPTIONS_MAX)
+  if (changed.exception_count + count > MED_TEMPLATE_EXCEPTIONS_MAX)
     return med_fail (failure, MED_E_TOO_LARGE,
                      _ ("The schedule has too many exceptions. Nothing was changed."));
   med_arena_init (&arena, med_memory_heap (), SCHEDULE_BUDGET);
-  changed.exceptions = (med_exception *)med_arena_array (&arena, changed.exception_count + 1,
+  changed.exceptions = (med_exception *)med_arena_array (&arena, changed.exception_count + count,
                                                          sizeof *changed.exceptions);
   med_result result;
-  if (changed.exceptions == NULL)
+  if (changed.exceptions == NULL && changed.exception_count + count > 0)
     result = med_fail_plain (failure, MED_E_NO_MEMORY, MED_REASON_NONE);
   else
     {
       if (changed.exception_count > 0)
         memcpy (changed.exceptions, calendar->schedule->exceptions,
                 changed.exception_count * sizeof *changed.exceptions);
-      changed.exceptions[changed.exception_count++] = *exception;
+      if (count > 0)
+        memcpy (changed.exceptions + changed.exception_count, exceptions,
+                count * sizeof *changed.exceptions);
+      changed.exception_count += count;
       result = set_in (session, NULL, &calendar->id, &changed, &arena, NULL, item, failure);
     }
   med_arena_clear (&arena);

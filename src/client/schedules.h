@@ -44,9 +44,10 @@ med_result med_calendar_get (med_session *session, const med_id *id, GCancellabl
 med_result med_schedule_set (med_session *session, const med_account_id *provider,
                              const med_template *schedule, GCancellable *cancellable,
                              med_id *calendar, med_id *item, med_failure *failure) MED_CHECKED;
-/* The template with one more exception, published again. */
+/* The template with further exceptions, published again. */
 med_result med_schedule_except (med_session *session, const med_calendar *calendar,
-                                const med_exception *exception, GCancellable *cancellable,
-                                med_id *item, med_failure *failure) MED_CHECKED;
+                                const med_exception *exceptions, size_t count,
+                                GCancellable *cancellable, med_id *item,
+                                med_failure *failure) MED_CHECKED;
 /* Today at the calendar's place. */
 med_date med_calendar_today (med_session *session, const med_template *schedule);

@@ -270,5 +270,12 @@ const med_verb med_verbs_appointment[] = {
     "medeasectl appointment series --provider \"Jonas Lindqvist\" --start 2026-12-14T08:00:00Z "
     "--count 6",
     med_appointment_run_series, false },
+  { "ics export", "", 0, 0, med_appointment_export_options,
+    "Appointments for another calendar program", "medeasectl appointment ics export -o visits.ics",
+    med_appointment_run_export, false },
+  { "ics import", "FILE|-", 1, 1, med_appointment_import_options,
+    "Read a calendar file; close a calendar on its whole days",
+    "medeasectl appointment ics import holidays.ics --provider \"Jonas Lindqvist\"",
+    med_appointment_run_import, false },
   { NULL, NULL, 0, 0, NULL, NULL, NULL, NULL, false },
 };

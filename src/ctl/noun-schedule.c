@@ -250,7 +250,7 @@ run_except (med_ctl *ctl, const med_args *args, med_answer *answer)
   MED_TRY (med_ctl_fresh (ctl, &session, answer));
   MED_TRY (med_calendar_find (session, med_args_word (args, 0), NULL, &answer->arena, &calendar,
                               &answer->failure));
-  MED_TRY (med_schedule_except (session, &calendar, &exception, NULL, &item, &answer->failure));
+  MED_TRY (med_schedule_except (session, &calendar, &exception, 1, NULL, &item, &answer->failure));
   med_value *value = med_value_object ();
   med_value_set (value, "calendar", med_id_value (&calendar.id, answer));
   med_value_set (value, "provider", med_text_or_null (calendar.name));

@@ -239,10 +239,40 @@ def test_queued():
     assert at(1, 11) in [v["start"] for v in listed], listed
 
 
+def test_ics():
+    elif_, other = facts["elif"], facts["other"]
+    path = clinic.folder / "visits.ics"
+    done = elif_.result("appointment", "ics", "export", "-o", path)
+    text = path.read_bytes().decode()
+    assert done["appointments"] == text.count("BEGIN:VEVENT") > 0, done
+    assert "Rossi" not in text and "SUMMARY:Appointment" in text, text
+    read = elif_.result("appointment", "ics", "import", path)
+    assert len(read["events"]) == done["appointments"] and read["problems"] == [], read
+    titled = clinic.folder / "titled.ics"
+    elif_.result("appointment", "ics", "export", "-o", titled, "--titles")
+    assert "Rossi" in titled.read_text(), titled.read_text()
+    # Holidays close days; a broken file says where.
+    day = at(7, 0)[:10]
+    day = (datetime.date.fromisoformat(day) + datetime.timedelta(days=1)).isoformat()
+    nights = datetime.date.fromisoformat(day) + datetime.timedelta(days=1)
+    holidays = clinic.folder / "holidays.ics"
+    holidays.write_text("BEGIN:VCALENDAR\nVERSION:2.0\nPRODID:-//x//y//EN\nBEGIN:VEVENT\nUID:h\n"
+                        f"DTSTART;VALUE=DATE:{day.replace('-', '')}\n"
+                        f"DTEND;VALUE=DATE:{nights.isoformat().replace('-', '')}\n"
+                        "SUMMARY:Town festival\nEND:VEVENT\nEND:VCALENDAR\n")
+    closed = other.result("appointment", "ics", "import", holidays, "--provider", "Mira Rossi")
+    assert closed["closed_days"] == 1 and closed["state"] == "recorded", closed
+    shown = elif_.result("schedule", "show", "Mira Rossi")
+    assert any(e["note"] == "Town festival" and e["date"] == day for e in shown["exceptions"]), shown
+    broken = clinic.folder / "broken.ics"
+    broken.write_text("BEGIN:VCALENDAR\nBEGIN:VEVENT\nEND:VCALENDAR\n")
+    assert "Line 3" in other.error(3, "appointment", "ics", "import", broken)["message"]
+
+
 def test_end():
     clinic.remove()
 
 
 run([test_people, test_schedule, test_slots, test_book, test_taken, test_race, test_move, test_states,
      test_cancel, test_hold, test_desk_account, test_overbook_and_series, test_leave,
-     test_register_and_book, test_queued, test_end], chained=True)
+     test_register_and_book, test_queued, test_ics, test_end], chained=True)
