@@ -2,6 +2,29 @@
 /* An AVL tree. Recursion is as deep as the tree, 1.44·log2 (n). */
 #include "core/ordered-map.h"
 
+#include "base/assert.h"
+
+/* Of a tree with 2^64 nodes. */
+#define DEPTH_MAX 93
+
+/* Shorter keys are filled up with zeros: equal leads decide nothing, others all. */
+static uint64_t
+key_lead (med_span key)
+{
+  uint64_t lead = 0;
+  for (size_t i = 0; i < sizeof lead; i++)
+    lead = lead << 8 | (i < key.size ? key.data[i] : 0);
+  return lead;
+}
+
+static int
+compare (med_span key, uint64_t lead, const med_map_node *node)
+{
+  if (lead != node->lead)
+    return lead < node->lead ? -1 : 1;
+  return med_span_compare (key, node->key);
+}
+
 static int
 node_height (const med_map_node *node)
 {
@@ -57,37 +80,39 @@ balance (med_map_node *node)
   return node;
 }
 
-/* Puts `fresh` in; a node with the same key comes out as *replaced. */
-static med_map_node *
-insert (med_map_node *node, med_map_node *fresh, med_map_node **replaced)
-{
-  if (node == NULL)
-    return fresh;
-  int order = med_span_compare (fresh->key, node->key);
-  if (order == 0)
-    {
-      fresh->left = node->left;
-      fresh->right = node->right;
-      fresh->height = node->height;
-      *replaced = node;
-      return fresh;
-    }
-  if (order < 0)
-    node->left = insert (node->left, fresh, replaced);
-  else
-    node->right = insert (node->right, fresh, replaced);
-  return balance (node);
-}
-
+/* A node with the same key gives way to `fresh`. */
 static void
 link_node (med_ordered_map *map, med_map_node *fresh)
 {
-  med_map_node *replaced = NULL;
-  map->root = insert (map->root, fresh, &replaced);
-  if (replaced != NULL)
-    map->memory->free (map->memory->context, replaced);
-  else
-    map->count++;
+  med_map_node **path[DEPTH_MAX], **slot = &map->root;
+  size_t depth = 0;
+  while (*slot != NULL)
+    {
+      med_map_node *node = *slot;
+      int order = compare (fresh->key, fresh->lead, node);
+      if (order == 0)
+        {
+          fresh->left = node->left;
+          fresh->right = node->right;
+          fresh->height = node->height;
+          *slot = fresh;
+          map->memory->free (map->memory->context, node);
+          return;
+        }
+      med_assert (depth < DEPTH_MAX);
+      path[depth++] = slot;
+      slot = order < 0 ? &node->left : &node->right;
+    }
+  *slot = fresh;
+  map->count++;
+  /* Above a subtree that is as high as it was nothing changes. */
+  while (depth-- > 0)
+    {
+      int before = (*path[depth])->height;
+      *path[depth] = balance (*path[depth]);
+      if ((*path[depth])->height == before)
+        break;
+    }
 }
 
 static med_map_node *
@@ -103,15 +128,15 @@ take_first (med_map_node *node, med_map_node **first)
 }
 
 static med_map_node *
-take (med_map_node *node, med_span key, med_map_node **taken)
+take (med_map_node *node, med_span key, uint64_t lead, med_map_node **taken)
 {
   if (node == NULL)
     return NULL;
-  int order = med_span_compare (key, node->key);
+  int order = compare (key, lead, node);
   if (order < 0)
-    node->left = take (node->left, key, taken);
+    node->left = take (node->left, key, lead, taken);
   else if (order > 0)
-    node->right = take (node->right, key, taken);
+    node->right = take (node->right, key, lead, taken);
   else
     {
       *taken = node;
@@ -154,9 +179,10 @@ const med_map_node *
 med_ordered_map_find (const med_ordered_map *map, med_span key)
 {
   const med_map_node *node = map->root;
+  uint64_t lead = key_lead (key);
   while (node != NULL)
     {
-      int order = med_span_compare (key, node->key);
+      int order = compare (key, lead, node);
       if (order == 0)
         return node;
       node = order < 0 ? node->left : node->right;
@@ -168,9 +194,10 @@ const med_map_node *
 med_ordered_map_seek (const med_ordered_map *map, med_span key, bool after)
 {
   const med_map_node *node = map->root, *best = NULL;
+  uint64_t lead = key_lead (key);
   while (node != NULL)
     {
-      int order = med_span_compare (key, node->key);
+      int order = compare (key, lead, node);
       if (order < 0 || (order == 0 && !after))
         {
           best = node;
@@ -194,6 +221,7 @@ med_ordered_map_put (med_ordered_map *map, med_span key, med_span value, bool re
   uint8_t *bytes = (uint8_t *)(fresh + 1);
   *fresh = (med_map_node){ .key = { bytes, key.size },
                            .value = { bytes + key.size, value.size },
+                           .lead = key_lead (key),
                            .height = 1,
                            .removed = removed };
   if (key.size > 0)
@@ -208,7 +236,7 @@ void
 med_ordered_map_remove (med_ordered_map *map, med_span key)
 {
   med_map_node *taken = NULL;
-  map->root = take (map->root, key, &taken);
+  map->root = take (map->root, key, key_lead (key), &taken);
   if (taken == NULL)
     return;
   map->count--;

@@ -9,9 +9,10 @@ typedef struct med_map_node med_map_node;
 struct med_map_node
 {
   med_map_node *left, *right;
-  med_span key, value; /* in the node's own block */
+  uint64_t lead; /* first eight bytes of the key, which mostly tell two keys apart */
   int height;
-  bool removed; /* set by whoever uses the map as a layer over another; the value is empty */
+  bool removed;        /* set by whoever uses the map as a layer over another; the value is empty */
+  med_span key, value; /* in the node's own block */
 };
 
 typedef struct

@@ -166,9 +166,8 @@ tell (med_apply_context *context, const Med__RecordRow *row, Med__EventKind kind
 
 static void
 write_added (med_apply_context *context, const Med__RecordAdd *op, med_span id, right by,
-             const Med__RecordRow *previous)
+             uint32_t policy, const Med__RecordRow *previous)
 {
-  uint32_t policy = replicas_policy (context->state);
   Med__RecordRow row = MED__RECORD_ROW__INIT;
   row.patient = op->patient;
   row.tag = op->tag;
@@ -210,7 +209,8 @@ med_apply_record_add (med_apply_context *context, const Med__RecordAdd *op)
     return reason;
   if (op->bytes > MED_RECORD_BYTES_MAX)
     return MED_REASON_TOO_LARGE;
-  if (op->replicas > replicas_policy (context->state))
+  uint32_t policy = replicas_policy (context->state);
+  if (op->replicas > policy)
     return MED_REASON_LIMIT;
   Med__RecordRow *previous = NULL;
   if (op->previous.len > 0)
@@ -232,7 +232,7 @@ med_apply_record_add (med_apply_context *context, const Med__RecordAdd *op)
       previous->next = med_pb_bytes (id);
       med_state_put_record (context->state, med_pb_span (op->previous), previous);
     }
-  write_added (context, op, id, by, previous);
+  write_added (context, op, id, by, policy, previous);
   return MED_REASON_NONE;
 }
 

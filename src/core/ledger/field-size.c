@@ -14,11 +14,9 @@ typedef struct
   uint32_t size;
 } field_size;
 
-/* The first match counts. */
+/* In order of the field, so that it can be searched by halves; of one field the first match counts.
+ */
 static const field_size sizes[] = {
-  { "AccessRead", "open", 16 },
-  { "AccessRow", "open", 16 },
-  { "ObjectRow", "id", MED_FIELD_FREE },
   { NULL, "account", 20 },
   { NULL, "actor", 20 },
   { NULL, "add_txid", 32 },
@@ -42,12 +40,15 @@ static const field_size sizes[] = {
   { NULL, "doctor", 20 },
   { NULL, "grant", 16 },
   { NULL, "grantee", 20 },
+  { "ObjectRow", "id", MED_FIELD_FREE },
   { NULL, "invite_pk", 32 },
   { NULL, "invite_sig", 64 },
   { NULL, "issuer", 20 },
   { NULL, "next", 16 },
   { NULL, "node_recipient", 32 },
   { NULL, "nonce", 16 },
+  { "AccessRead", "open", 16 },
+  { "AccessRow", "open", 16 },
   { NULL, "open", 32 },
   { NULL, "patient", 20 },
   { NULL, "predecessors", MED_FIELD_FREE },
@@ -82,9 +83,17 @@ med_field_size (const char *message, const char *field)
   size_t length = strlen (field);
   if (length > 4 && strcmp (field + length - 4, "_cid") == 0)
     return MED_FIELD_CID;
-  for (size_t i = 0; i < sizeof sizes / sizeof sizes[0]; i++)
-    if (strcmp (sizes[i].field, field) == 0
-        && (sizes[i].message == NULL || strcmp (sizes[i].message, message) == 0))
-      return sizes[i].size;
+  size_t low = 0, high = sizeof sizes / sizeof sizes[0];
+  while (low < high)
+    {
+      size_t middle = (low + high) / 2;
+      if (strcmp (sizes[middle].field, field) < 0)
+        low = middle + 1;
+      else
+        high = middle;
+    }
+  for (; low < sizeof sizes / sizeof sizes[0] && strcmp (sizes[low].field, field) == 0; low++)
+    if (sizes[low].message == NULL || strcmp (sizes[low].message, message) == 0)
+      return sizes[low].size;
   med_assert (!"a bytes field has no length");
 }

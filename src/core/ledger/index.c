@@ -66,8 +66,9 @@ part_u32 (entry *e, uint32_t value)
 }
 
 static void
-account_entries (med_span id, const Med__AccountRow *row, entries *all)
+account_entries (med_span id, const ProtobufCMessage *message, entries *all)
 {
+  const Med__AccountRow *row = (const Med__AccountRow *)message;
   if (row->claimed_by.len == 0)
     return;
   entry *e = start (all, MED_INDEX_CLAIMED, MED_SPAN_EMPTY);
@@ -76,8 +77,9 @@ account_entries (med_span id, const Med__AccountRow *row, entries *all)
 }
 
 static void
-role_entries (med_span id, const Med__RoleRow *row, entries *all)
+role_entries (med_span id, const ProtobufCMessage *message, entries *all)
 {
+  const Med__RoleRow *row = (const Med__RoleRow *)message;
   if (row->state != MED__STATE__STATE_ACTIVE)
     return;
   entry *e = start (all, MED_INDEX_STAFF, MED_SPAN_EMPTY);
@@ -86,8 +88,9 @@ role_entries (med_span id, const Med__RoleRow *row, entries *all)
 }
 
 static void
-registration_entries (med_span id, const Med__RegistrationRow *row, entries *all)
+registration_entries (med_span id, const ProtobufCMessage *message, entries *all)
 {
+  const Med__RegistrationRow *row = (const Med__RegistrationRow *)message;
   if (row->state != MED__STATE__STATE_ACTIVE)
     return;
   entry *e = start (all, MED_INDEX_REGISTRATION, id);
@@ -99,8 +102,9 @@ registration_entries (med_span id, const Med__RegistrationRow *row, entries *all
 }
 
 static void
-invite_entries (med_span id, const Med__InviteRow *row, entries *all)
+invite_entries (med_span id, const ProtobufCMessage *message, entries *all)
 {
+  const Med__InviteRow *row = (const Med__InviteRow *)message;
   if (row->state != MED__STATE__STATE_ACTIVE)
     return;
   if (row->issuer.len > 0)
@@ -119,8 +123,9 @@ invite_entries (med_span id, const Med__InviteRow *row, entries *all)
 }
 
 static void
-record_entries (med_span id, const Med__RecordRow *row, entries *all)
+record_entries (med_span id, const ProtobufCMessage *message, entries *all)
 {
+  const Med__RecordRow *row = (const Med__RecordRow *)message;
   entry *e = start (all, MED_INDEX_RECORD, MED_SPAN_EMPTY);
   part_bytes (e, row->patient);
   part_bytes (e, row->tag);
@@ -140,8 +145,9 @@ record_entries (med_span id, const Med__RecordRow *row, entries *all)
 }
 
 static void
-grant_entries (med_span id, const Med__GrantRow *row, entries *all)
+grant_entries (med_span id, const ProtobufCMessage *message, entries *all)
 {
+  const Med__GrantRow *row = (const Med__GrantRow *)message;
   entry *e = start (all, MED_INDEX_GRANT, MED_SPAN_EMPTY);
   part_bytes (e, row->patient);
   part_bytes (e, row->grantee);
@@ -159,8 +165,9 @@ grant_entries (med_span id, const Med__GrantRow *row, entries *all)
 }
 
 static void
-request_entries (med_span id, const Med__RequestRow *row, entries *all)
+request_entries (med_span id, const ProtobufCMessage *message, entries *all)
 {
+  const Med__RequestRow *row = (const Med__RequestRow *)message;
   if (row->state != MED__STATE__STATE_ACTIVE)
     return;
   entry *e = start (all, MED_INDEX_REQUEST, MED_SPAN_EMPTY);
@@ -170,8 +177,9 @@ request_entries (med_span id, const Med__RequestRow *row, entries *all)
 }
 
 static void
-access_entries (med_span id, const Med__AccessRow *row, entries *all)
+access_entries (med_span id, const ProtobufCMessage *message, entries *all)
 {
+  const Med__AccessRow *row = (const Med__AccessRow *)message;
   entry *e = start (all, MED_INDEX_ACCESS, MED_SPAN_EMPTY);
   part_bytes (e, row->actor);
   part_u64 (e, row->time);
@@ -179,8 +187,9 @@ access_entries (med_span id, const Med__AccessRow *row, entries *all)
 }
 
 static void
-calendar_entries (med_span id, const Med__CalendarRow *row, entries *all)
+calendar_entries (med_span id, const ProtobufCMessage *message, entries *all)
 {
+  const Med__CalendarRow *row = (const Med__CalendarRow *)message;
   if (row->state != MED__STATE__STATE_ACTIVE || row->provider.len == 0)
     return;
   entry *e = start (all, MED_INDEX_PROVIDER, MED_SPAN_EMPTY);
@@ -190,8 +199,9 @@ calendar_entries (med_span id, const Med__CalendarRow *row, entries *all)
 }
 
 static void
-appointment_entries (med_span id, const Med__AppointmentRow *row, entries *all)
+appointment_entries (med_span id, const ProtobufCMessage *message, entries *all)
 {
+  const Med__AppointmentRow *row = (const Med__AppointmentRow *)message;
   if (row->patient.len > 0 && med_visit_takes_time (row->state))
     {
       entry *e = start (all, MED_INDEX_VISIT, MED_SPAN_EMPTY);
@@ -209,32 +219,52 @@ appointment_entries (med_span id, const Med__AppointmentRow *row, entries *all)
     }
 }
 
+typedef void (*entries_fn) (med_span id, const ProtobufCMessage *message, entries *all);
+
+/* NULL: the table's rows are in no index. */
+static entries_fn
+find_entries (med_table table)
+{
+  switch ((int)table)
+    {
+    case MED_TABLE_ACCOUNT:
+      return account_entries;
+    case MED_TABLE_ROLE:
+      return role_entries;
+    case MED_TABLE_REGISTRATION:
+      return registration_entries;
+    case MED_TABLE_INVITE:
+      return invite_entries;
+    case MED_TABLE_RECORD:
+      return record_entries;
+    case MED_TABLE_GRANT:
+      return grant_entries;
+    case MED_TABLE_REQUEST:
+      return request_entries;
+    case MED_TABLE_ACCESS:
+      return access_entries;
+    case MED_TABLE_CALENDAR:
+      return calendar_entries;
+    case MED_TABLE_APPOINTMENT:
+      return appointment_entries;
+    default:
+      return NULL;
+    }
+}
+
+bool
+med_index_has (med_table table)
+{
+  return find_entries (table) != NULL;
+}
+
 static void
 row_entries (med_table table, med_span id, const ProtobufCMessage *row, entries *all)
 {
+  entries_fn fill = find_entries (table);
   all->count = 0;
-  if (row == NULL)
-    return;
-  if (table == MED_TABLE_ACCOUNT)
-    account_entries (id, (const Med__AccountRow *)row, all);
-  else if (table == MED_TABLE_ROLE)
-    role_entries (id, (const Med__RoleRow *)row, all);
-  else if (table == MED_TABLE_REGISTRATION)
-    registration_entries (id, (const Med__RegistrationRow *)row, all);
-  else if (table == MED_TABLE_INVITE)
-    invite_entries (id, (const Med__InviteRow *)row, all);
-  else if (table == MED_TABLE_RECORD)
-    record_entries (id, (const Med__RecordRow *)row, all);
-  else if (table == MED_TABLE_GRANT)
-    grant_entries (id, (const Med__GrantRow *)row, all);
-  else if (table == MED_TABLE_REQUEST)
-    request_entries (id, (const Med__RequestRow *)row, all);
-  else if (table == MED_TABLE_ACCESS)
-    access_entries (id, (const Med__AccessRow *)row, all);
-  else if (table == MED_TABLE_CALENDAR)
-    calendar_entries (id, (const Med__CalendarRow *)row, all);
-  else if (table == MED_TABLE_APPOINTMENT)
-    appointment_entries (id, (const Med__AppointmentRow *)row, all);
+  if (row != NULL && fill != NULL)
+    fill (id, row, all);
 }
 
 static bool

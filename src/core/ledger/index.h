@@ -51,6 +51,8 @@ typedef enum
   MED_INDEX_META = 0xff,
 } med_index;
 
+/* Whether rows of this table are in any index derived from rows. */
+bool med_index_has (med_table table);
 /* Called by med_state_put_row () and _remove_row (): brings the indexes from `before` to `after`;
  * either may be NULL. */
 void med_index_row (med_state *state, med_table table, med_span id, const ProtobufCMessage *before,

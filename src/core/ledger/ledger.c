@@ -6,6 +6,7 @@
  *        └─► rollback from anywhere before commit                                            */
 #include "core/ledger/ledger.h"
 
+#include "base/assert.h"
 #include "base/buf.h"
 #include "core/codec/canonical.h"
 #include "core/crypto/hash.h"
@@ -14,6 +15,7 @@
 #include "core/ledger/genesis.h"
 #include "core/ledger/grant.h"
 #include "core/ledger/index.h"
+#include "core/ledger/stream.h"
 #include "core/ledger/tx-check.h"
 #include "core/merkle/jmt.h"
 
@@ -205,12 +207,16 @@ run (med_ledger *ledger, med_state *state, med_span bytes, uint64_t height, uint
   med_arena_clear (&ledger->tx_arena);
   med_arena_clear (&ledger->op_arena);
   *outcome = (med_tx_outcome){ .code = MED_REASON_NONE };
-  med_tx_id (bytes, &outcome->id);
   med_result result = med_tx_decode (bytes, &ledger->tx_arena, &tx);
   if (result == MED_E_NO_MEMORY)
     return result;
   if (result == MED_OK)
-    result = med_tx_check_shape (tx.body);
+    {
+      outcome->id = tx.id;
+      result = med_tx_check_shape (tx.body);
+    }
+  else
+    med_tx_id (bytes, &outcome->id);
   if (result != MED_OK)
     {
       outcome->code = reason_of (result);
@@ -330,11 +336,34 @@ update_map (med_ledger *ledger)
   return MED_OK;
 }
 
+/* Streams grow event by event, but their roots are needed once a block. */
+static med_result
+seal_streams (med_ledger *ledger)
+{
+  uint8_t table = MED_TABLE_STREAM, bytes[1 + MED_ROW_ID_MAX];
+  med_span key = MED_SPAN_OF (table);
+  med_state state = { .kv = ledger->kv, .tx = &ledger->block, .arena = &ledger->op_arena };
+  for (;;)
+    {
+      const med_map_node *node = med_ordered_map_seek (&ledger->block.map, key, key.size > 1);
+      if (node == NULL || node->key.data[0] != table)
+        return state.failure;
+      /* Copied: sealing replaces the node. */
+      med_assert (node->key.size <= sizeof bytes);
+      memcpy (bytes, node->key.data, node->key.size);
+      key = med_span_make (bytes, node->key.size);
+      med_arena_clear (&ledger->op_arena);
+      med_stream_seal (&state, med_span_make (bytes + 1, key.size - 1));
+      MED_TRY (state.failure);
+    }
+}
+
 med_result
 med_ledger_end_block (med_ledger *ledger, med_hash *app_hash)
 {
   if (ledger->phase != PHASE_OPEN)
     return MED_E_STATE;
+  MED_TRY (seal_streams (ledger));
   MED_TRY (update_map (ledger));
   MED_TRY (med_jmt_root (ledger->map, MED_JMT_PENDING, &ledger->next_app_hash));
   ledger->phase = PHASE_ENDED;

@@ -205,7 +205,9 @@ med_state_put_row (med_state *state, med_table table, med_span id, const Protobu
 {
   med_assert (med_table_id_valid (table, id));
   med_assert (row->descriptor == med_table_descriptor (table));
-  ProtobufCMessage *before = med_state_row (state, table, id);
+  /* What is replaced matters to the indexes alone. */
+  bool indexed = med_index_has (table);
+  ProtobufCMessage *before = indexed ? med_state_row (state, table, id) : NULL;
   med_span bytes;
   if (state->failure == MED_OK)
     med_state_fail (state, med_canonical_encode (row, state->arena, &bytes));
@@ -214,7 +216,8 @@ med_state_put_row (med_state *state, med_table table, med_span id, const Protobu
   /* An empty value would mean an absent row. */
   med_assert (bytes.size > 0 && bytes.size <= MED_ROW_SIZE_MAX);
   med_state_put (state, (uint8_t)table, id, bytes);
-  med_index_row (state, table, id, before, row);
+  if (indexed)
+    med_index_row (state, table, id, before, row);
 }
 
 void

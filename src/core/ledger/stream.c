@@ -123,26 +123,44 @@ med_stream_append (med_state *state, const med_row_id *stream, uint64_t height, 
   event.start = when.start;
   event.minutes = when.minutes;
   med_span leaf;
-  med_log_frontier frontier;
+  med_hash hash;
   med_result result = state->failure;
   if (result == MED_OK)
     result = med_canonical_encode (&event.base, state->arena, &leaf);
   if (result == MED_OK)
-    result = load_frontier (&c, row->size, &frontier);
+    {
+      entry_key key = leaf_key (c.stream, row->size);
+      med_state_put (state, MED_INDEX_LEAF, key_span (&key), leaf);
+      med_log_leaf_hash (leaf, &hash);
+      result = med_log_append (row->size, &hash, read_node, write_node, &c);
+    }
   if (result != MED_OK)
     {
       med_state_fail (state, result);
       return;
     }
-  entry_key key = leaf_key (c.stream, row->size);
-  med_state_put (state, MED_INDEX_LEAF, key_span (&key), leaf);
-  med_hash hash, root;
-  med_log_leaf_hash (leaf, &hash);
-  med_log_frontier_append (&frontier, &hash, write_node, &c);
-  med_log_frontier_root (&frontier, &root);
-  row->size = frontier.size;
-  row->root = med_pb_bytes (MED_SPAN_OF (root));
+  row->size++;
   med_state_put_stream (state, c.stream, row);
+}
+
+void
+med_stream_seal (med_state *state, med_span stream)
+{
+  stream_context c = { state, stream };
+  Med__StreamRow *row = med_state_stream (state, stream);
+  med_log_frontier frontier;
+  med_hash root;
+  if (row == NULL)
+    return;
+  med_result result = load_frontier (&c, row->size, &frontier);
+  if (result != MED_OK)
+    {
+      med_state_fail (state, result);
+      return;
+    }
+  med_log_frontier_root (&frontier, &root);
+  row->root = med_pb_bytes (MED_SPAN_OF (root));
+  med_state_put_stream (state, stream, row);
 }
 
 bool

@@ -24,9 +24,11 @@ typedef struct
   uint32_t start, minutes;
 } med_stream_when;
 
-/* Appends an event; its seq is the stream's size so far. Starts the stream when there is none. */
+/* Appends an event; its seq is the stream's size so far. Starts the stream when there is none. The
+ * row's root is the one before until the stream is sealed, once at the end of the block. */
 void med_stream_append (med_state *state, const med_row_id *stream, uint64_t height, uint64_t time,
                         Med__EventKind kind, med_span object, med_stream_when when);
+void med_stream_seal (med_state *state, med_span stream);
 
 /* Whether the stored nodes of a stream give this size and root, so that it can grow on. */
 bool med_stream_complete (med_state *state, med_span stream, const Med__StreamRow *row);

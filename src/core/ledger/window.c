@@ -37,16 +37,22 @@ med_window_allows (const med_window *window, uint64_t counter)
   return age < MED_COUNTER_WINDOW && !bit (window, age);
 }
 
-/* Every bit becomes `by` places older. */
+/* Every bit becomes `by` places older: whole bytes first, then what crosses them. */
 static void
 age_by (med_window *window, uint64_t by)
 {
-  uint8_t old[MED_COUNTER_WINDOW / 8];
+  uint8_t old[sizeof window->map];
   memcpy (old, window->map, sizeof old);
   memset (window->map, 0, sizeof window->map);
-  for (uint64_t i = 0; by < MED_COUNTER_WINDOW && i < MED_COUNTER_WINDOW - by; i++)
-    if (old[i / 8] >> i % 8 & 1)
-      window->map[(i + by) / 8] |= (uint8_t)(1u << (i + by) % 8);
+  if (by >= MED_COUNTER_WINDOW)
+    return;
+  size_t bytes = (size_t)by / 8;
+  unsigned bits = (unsigned)by % 8;
+  for (size_t i = bytes; i < sizeof old; i++)
+    {
+      unsigned low = old[i - bytes], below = i > bytes ? old[i - bytes - 1] : 0;
+      window->map[i] = (uint8_t)(low << bits | below >> (8 - bits));
+    }
 }
 
 void

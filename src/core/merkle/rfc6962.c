@@ -87,6 +87,23 @@ med_log_frontier_root (const med_log_frontier *frontier, med_hash *root)
     fold (frontier->nodes, med_log_frontier_count (frontier), root);
 }
 
+med_result
+med_log_append (uint64_t size, const med_hash *leaf_hash, med_log_node_fn node,
+                med_log_emit_fn emit, void *context)
+{
+  med_assert (size < LOG_SIZE_MAX);
+  med_hash hash = *leaf_hash, left;
+  emit (context, 0, size, &hash);
+  /* As above: each carry joins two complete subtrees. */
+  for (unsigned level = 0; size >> level & 1; level++)
+    {
+      MED_TRY (node (context, level, (size >> level) - 1, &left));
+      med_log_inner_hash (&left, &hash, &hash);
+      emit (context, level + 1, size >> (level + 1), &hash);
+    }
+  return MED_OK;
+}
+
 uint64_t
 med_log_node_count (uint64_t size)
 {

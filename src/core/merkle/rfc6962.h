@@ -45,6 +45,11 @@ void med_log_frontier_root (const med_log_frontier *frontier, med_hash *root);
 typedef med_result (*med_log_node_fn) (void *context, unsigned level, uint64_t index,
                                        med_hash *hash);
 
+/* Appends one leaf to a log of `size` leaves whose complete nodes are stored: asks for the ones
+ * that the leaf joins, one on average, and reports what becomes complete, the leaf first. */
+med_result med_log_append (uint64_t size, const med_hash *leaf_hash, med_log_node_fn node,
+                           med_log_emit_fn emit, void *context) MED_CHECKED;
+
 /* Where a node stands when all nodes are stored in the order in which they became complete: a flat
  * array of hashes that only grows. A log of n leaves has med_log_node_count (n) of them. */
 uint64_t med_log_node_position (unsigned level, uint64_t index);

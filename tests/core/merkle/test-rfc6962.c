@@ -118,6 +118,40 @@ test_frontier (void)
 }
 
 static void
+drop_node (void *context, unsigned level, uint64_t index, const med_hash *hash)
+{
+}
+
+static med_result
+lose_node (void *context, unsigned level, uint64_t index, med_hash *hash)
+{
+  return MED_E_NOT_FOUND;
+}
+
+/* A log that grows from its stored nodes alone has the same nodes. */
+static void
+test_append (void)
+{
+  med_hash leaves[LEAVES];
+  make_leaves (leaves, LEAVES);
+  med_log_frontier frontier = { 0 };
+  node_store whole = { g_array_new (FALSE, FALSE, sizeof (med_hash)), 0 };
+  node_store grown = { g_array_new (FALSE, FALSE, sizeof (med_hash)), 0 };
+  for (size_t n = 0; n < LEAVES; n++)
+    {
+      med_log_frontier_append (&frontier, &leaves[n], store_node, &whole);
+      g_assert_cmpint (med_log_append (n, &leaves[n], load_node, store_node, &grown), ==, MED_OK);
+      g_assert_cmpmem (grown.nodes->data, grown.nodes->len * sizeof (med_hash), whole.nodes->data,
+                       whole.nodes->len * sizeof (med_hash));
+    }
+  g_assert_cmpuint (grown.asked, <, LEAVES);
+  /* A node that is missing is not made up. */
+  g_assert_cmpint (med_log_append (1, &leaves[1], lose_node, drop_node, NULL), ==, MED_E_NOT_FOUND);
+  g_array_unref (whole.nodes);
+  g_array_unref (grown.nodes);
+}
+
+static void
 check_inclusion (const med_hash *leaves, uint64_t size, uint64_t index, node_store *store)
 {
   med_hash root;
@@ -295,6 +329,7 @@ main (int argc, char **argv)
   g_test_init (&argc, &argv, NULL);
   g_test_add_func ("/merkle/rfc6962/roots", test_roots);
   g_test_add_func ("/merkle/rfc6962/frontier", test_frontier);
+  g_test_add_func ("/merkle/rfc6962/append", test_append);
   g_test_add_func ("/merkle/rfc6962/inclusion", test_inclusion);
   g_test_add_func ("/merkle/rfc6962/inclusion-corrupted", test_inclusion_corrupted);
   g_test_add_func ("/merkle/rfc6962/consistency", test_consistency);
