@@ -19,6 +19,9 @@ double bench_series_median (bench_series *series);
 double bench_series_percentile (bench_series *series, double part);
 
 double bench_now (void);
+/* Seconds of processor time of this process so far: what others compute meanwhile does not count.
+ */
+double bench_cpu (void);
 
 typedef struct
 {

@@ -2,13 +2,16 @@
 
 // light-check CHAIN FILE…: our headers before CometBFT's own light client. Each file is one light
 // block (tendermint.types.LightBlock) in order of height. Every neighbour is verified, then steps
-// over several heights; a block with one changed byte must be refused each time. `./dev peers`
+// over several heights; a block with one changed byte must be refused each time. With --bench STEPS
+// before the chain it says how long one step between two blocks takes. `./dev peers`
 // compiles this as a part of CometBFT's module.
 package main
 
 import (
 	"fmt"
 	"os"
+	"sort"
+	"strconv"
 	"time"
 
 	"github.com/cometbft/cometbft/light"
@@ -103,8 +106,41 @@ func run(chain string, paths []string) error {
 	return nil
 }
 
+// Prints the seconds of one step from the first block to the second, the median of many.
+func bench(steps string, chain string, paths []string) error {
+	trusted, err := read(paths[0])
+	if err != nil {
+		return err
+	}
+	next, err := read(paths[1])
+	if err != nil {
+		return err
+	}
+	count, err := strconv.Atoi(steps)
+	if err != nil {
+		return err
+	}
+	taken := make([]float64, count)
+	for i := range taken {
+		start := time.Now()
+		if err := step(trusted, next, next.Time.Add(time.Second)); err != nil {
+			return err
+		}
+		taken[i] = time.Since(start).Seconds()
+	}
+	sort.Float64s(taken)
+	fmt.Println(taken[count/2])
+	return nil
+}
+
 func main() {
-	if err := run(os.Args[1], os.Args[2:]); err != nil {
+	var err error
+	if len(os.Args) == 6 && os.Args[1] == "--bench" {
+		err = bench(os.Args[2], os.Args[3], os.Args[4:])
+	} else {
+		err = run(os.Args[1], os.Args[2:])
+	}
+	if err != nil {
 		fmt.Fprintln(os.Stderr, err)
 		os.Exit(1)
 	}
