@@ -12,6 +12,12 @@
 
 #include <glib/gi18n-lib.h>
 
+/* Characters of a title, bytes of a media type, years of a document. */
+#define TITLE_MAX 1000
+#define MEDIA_TYPE_MAX 127
+#define YEAR_FIRST "1850"
+#define YEAR_LAST "2199"
+#define YEAR_END "2200"
 #define LEASE_SECONDS ((int64_t)400 * 86400)
 
 typedef struct
@@ -266,12 +272,60 @@ add (intake *in, const med_file_key *file_key, med_arena *arena, med_id *record,
   return MED_OK;
 }
 
+/* One line of text. */
+static bool
+is_line (const char *text)
+{
+  if (!g_utf8_validate (text, -1, NULL))
+    return false;
+  for (const char *c = text; *c != '\0'; c = g_utf8_next_char (c))
+    if (g_unichar_iscntrl (g_utf8_get_char (c)))
+      return false;
+  return true;
+}
+
+/* "type/subtype" as RFC 6838 has it, parameters not among them. */
+static bool
+is_media_type (const char *text)
+{
+  const char *slash = strchr (text, '/');
+  if (slash == NULL || slash == text || slash[1] == '\0' || strlen (text) > MEDIA_TYPE_MAX)
+    return false;
+  for (const char *c = text; *c != '\0'; c++)
+    if (c != slash && !g_ascii_isalnum (*c) && strchr ("!#$&-^_.+", *c) == NULL)
+      return false;
+  return true;
+}
+
+static med_result
+check_input (const med_record_new *input, med_failure *failure)
+{
+  if (input->title == NULL || input->title[0] == '\0')
+    return med_fail (failure, MED_E_INVALID, _ ("The record has no title."));
+  if (!is_line (input->title))
+    return med_fail (failure, MED_E_INVALID,
+                     _ ("The title has a line break or a character that cannot be shown."));
+  if (g_utf8_strlen (input->title, -1) > TITLE_MAX)
+    return med_fail (failure, MED_E_TOO_LARGE,
+                     _ ("The title is too long: at most %d characters. Nothing was added."),
+                     TITLE_MAX);
+  if (input->date != NULL
+      && (strcmp (input->date, YEAR_FIRST) < 0 || strcmp (input->date, YEAR_END) >= 0))
+    return med_fail (failure, MED_E_INVALID,
+                     _ ("The date “%s” is not in the years %s to %s. Nothing was added."),
+                     input->date, YEAR_FIRST, YEAR_LAST);
+  if (input->media_type != NULL && !is_media_type (input->media_type))
+    return med_fail (failure, MED_E_INVALID,
+                     _ ("“%.60s” is no kind of file. It is written such as application/pdf."),
+                     input->media_type);
+  return MED_OK;
+}
+
 med_result
 med_records_add (med_session *session, const med_record_new *input, GCancellable *cancellable,
                  med_id *record, med_id *item, med_failure *failure)
 {
-  if (input->title == NULL || input->title[0] == '\0')
-    return med_fail (failure, MED_E_INVALID, _ ("The record has no title."));
+  MED_TRY (check_input (input, failure));
   if (!med_session_joined (session))
     return med_fail (failure, MED_E_STATE,
                      _ ("Join a clinic or found a place of your own first; then records can be "

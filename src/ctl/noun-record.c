@@ -134,6 +134,13 @@ add_content (med_ctl *ctl, med_session *session, med_record_new *input, const ch
   input->context = &progress;
   med_result result = med_records_add (session, input, NULL, record, item, &answer->failure);
   end_notice (&progress);
+  /* Which of the two it was is in the sentence; where to look is here. */
+  if (result == MED_E_IO || result == MED_E_FULL)
+    {
+      answer->detail = med_value_object ();
+      med_value_set (answer->detail, "file", med_value_text (path));
+      med_value_set (answer->detail, "profile", med_value_text (ctl->folder));
+    }
   return result;
 }
 

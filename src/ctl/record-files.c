@@ -36,6 +36,10 @@ med_record_to_file (med_session *session, const med_id *id, med_record_sink *sin
     return med_fail (&answer->failure, MED_E_IO, "%s cannot be written: %s.", path,
                      g_strerror (errno));
   med_result result = med_record_to_fd (session, id, sink, fd, answer);
+  if (result == MED_E_FULL || result == MED_E_IO)
+    result = med_fail (
+        &answer->failure, result, "%s could not be written whole: %s. Nothing of it is left.", path,
+        result == MED_E_FULL ? "the disk is full" : "the disk or the folder refused");
   if (close (fd) != 0 && result == MED_OK)
     result = med_fail (&answer->failure, MED_E_IO, "%s cannot be written: %s.", path,
                        g_strerror (errno));
