@@ -160,8 +160,10 @@ bool
 med_template_allows (const med_template *schedule, GTimeZone *zone, uint32_t instant,
                      const char *type)
 {
+  if (type == NULL || *type == 0)
+    return true;
   const med_week_rule *rule = rule_at (schedule, zone, instant);
-  if (rule == NULL || rule->type_count == 0 || type == NULL || *type == 0)
+  if (rule == NULL || rule->type_count == 0)
     return true;
   for (size_t i = 0; i < rule->type_count; i++)
     if (strcmp (rule->types[i], type) == 0)

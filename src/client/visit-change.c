@@ -82,6 +82,52 @@ med_visit_cancel (med_session *session, const med_visit *visit, bool by_patient,
                 failure);
 }
 
+/* Details are replaced whole: what is not changed is sealed again as it was. */
+static med_result
+queue_detail (med_session *session, const med_visit *visit, const char *what, const med_cid *desk,
+              const med_cid *reason, med_id *item, med_failure *failure)
+{
+  Med__AppointmentDetail detail = MED__APPOINTMENT_DETAIL__INIT;
+  detail.appointment = med_pb_bytes (MED_SPAN_OF (visit->id.bytes));
+  detail.base_version = visit->revision;
+  if (desk != NULL)
+    detail.desk_cid = med_pb_bytes (MED_SPAN_OF (desk->bytes));
+  if (reason != NULL)
+    detail.reason_cid = med_pb_bytes (MED_SPAN_OF (reason->bytes));
+  Med__Op op = MED__OP__INIT;
+  op.kind_case = MED__OP__KIND_APPOINTMENT_DETAIL;
+  op.appointment_detail = &detail;
+  return queue (session, visit, what, &op, desk != NULL ? desk : reason, item, failure);
+}
+
+med_result
+med_visit_set_note (med_session *session, const med_visit *visit, const char *note, uint32_t ready,
+                    uint32_t needed, GCancellable *cancellable, med_id *item, med_failure *failure)
+{
+  med_cid root;
+  const med_desk_words words = {
+    .type = visit->type, .note = note, .code = visit->cancel_code, .ready = ready, .needed = needed
+  };
+  MED_TRY (med_desk_seal (session, &visit->patient, &visit->clinic, &words, cancellable, &root,
+                          failure));
+  return queue_detail (session, visit, _ ("Change the note of an appointment"), &root, NULL, item,
+                       failure);
+}
+
+med_result
+med_visit_pass_reason (med_session *session, const med_visit *visit, const char *reason,
+                       GCancellable *cancellable, med_id *item, med_failure *failure)
+{
+  med_cid root;
+  const char *words = reason != NULL ? reason : visit->reason;
+  if (*words == 0)
+    return med_fail (failure, MED_E_STATE, _ ("There is no reason that could be passed on."));
+  MED_TRY (med_reason_seal (session, &visit->patient, &visit->provider, words, cancellable, &root,
+                            failure));
+  return queue_detail (session, visit, _ ("Pass on the reason for a visit"), NULL, &root, item,
+                       failure);
+}
+
 med_result
 med_visit_set_state (med_session *session, const med_visit *visit, uint32_t state, med_id *item,
                      med_failure *failure)

@@ -49,8 +49,10 @@ typedef struct
   GTimeZone *zone;
   uint64_t now;
   uint32_t first, last; /* minutes */
-  GArray *own;          /* med_open_time: where the patient who asks is busy */
-  GArray *found;        /* med_free_time */
+  uint32_t day;         /* that is looked at, with its row */
+  const Med__CalendarDayRow *row;
+  GArray *own;   /* med_open_time: where the patient who asks is busy */
+  GArray *found; /* med_free_time */
 } searching;
 
 static bool

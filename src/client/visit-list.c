@@ -110,27 +110,39 @@ fetch_words (med_session *session, const GArray *desks, const GArray *reasons,
 
 /* ── One visit ──────────────────────────────────────────────────────────────────────────────── */
 
+/* The calendars, read once for many visits. */
+typedef struct
+{
+  med_calendar *list;
+  size_t count;
+} places;
+
+static const med_calendar *
+place_of (const places *all, ProtobufCBinaryData id)
+{
+  for (size_t i = 0; i < all->count; i++)
+    if (med_span_equal (med_pb_span (id), MED_SPAN_OF (all->list[i].id.bytes)))
+      return &all->list[i];
+  return NULL;
+}
+
 static void
-fill_place (med_session *session, const Med__AppointmentRow *row, med_arena *arena,
-            med_visit *visit)
+fill_place (const places *all, const Med__AppointmentRow *row, med_visit *visit)
 {
   visit->provider_name = "";
   visit->room = "";
   memcpy (visit->calendar.bytes, row->calendars[0].data, sizeof visit->calendar.bytes);
   for (size_t i = 0; i < row->n_calendars; i++)
     {
-      med_calendar calendar;
-      med_id id;
-      med_failure ignored;
-      memcpy (id.bytes, row->calendars[i].data, sizeof id.bytes);
-      if (med_calendar_get (session, &id, NULL, arena, &calendar, &ignored) != MED_OK)
+      const med_calendar *calendar = place_of (all, row->calendars[i]);
+      if (calendar == NULL)
         continue;
-      if (MED_ID_ZERO (calendar.provider))
-        visit->room = calendar.name;
+      if (MED_ID_ZERO (calendar->provider))
+        visit->room = calendar->name;
       else if (MED_ID_ZERO (visit->provider))
         {
-          visit->provider = calendar.provider;
-          visit->provider_name = calendar.name;
+          visit->provider = calendar->provider;
+          visit->provider_name = calendar->name;
         }
     }
 }
@@ -171,8 +183,8 @@ fill_words (med_session *session, const Med__AppointmentRow *row, med_span self,
 }
 
 static void
-fill (med_session *session, const med_id *id, const Med__AppointmentRow *row, med_arena *arena,
-      med_visit *visit)
+fill (med_session *session, const places *all, const med_id *id, const Med__AppointmentRow *row,
+      med_arena *arena, med_visit *visit)
 {
   med_span self = MED_SPAN_OF (session->keys->account.bytes);
   *visit = (med_visit){ .id = *id,
@@ -195,7 +207,7 @@ fill (med_session *session, const med_id *id, const Med__AppointmentRow *row, me
       = med_replica_row_height (session->replica, MED_TABLE_APPOINTMENT, MED_SPAN_OF (id->bytes));
   visit->patient_name = med_people_name_of (session, &visit->patient, arena);
   visit->clinic_name = med_people_clinic_name (session, &visit->clinic, arena);
-  fill_place (session, row, arena, visit);
+  fill_place (all, row, visit);
   fill_words (session, row, self, arena, visit);
 }
 
@@ -219,6 +231,8 @@ med_visits (med_session *session, const med_visit_filter *filter, GCancellable *
   med_arena_init (&all.arena, med_memory_heap (), (size_t)1 << 20);
   med_replica_each (session->replica, MED_TABLE_APPOINTMENT, collect, &all);
   MED_TRY (fetch_words (session, desks, reasons, cancellable, failure));
+  places where;
+  MED_TRY (med_calendars (session, cancellable, arena, &where.list, &where.count, failure));
   med_visit *list = (med_visit *)med_arena_array (arena, ids->len, sizeof *list);
   if (list == NULL && ids->len > 0)
     return med_fail_plain (failure, MED_E_NO_MEMORY, MED_REASON_NONE);
@@ -229,7 +243,7 @@ med_visits (med_session *session, const med_visit_filter *filter, GCancellable *
       const Med__AppointmentRow *row = MED_VISIT_ROW (
           session, Med__AppointmentRow, MED_TABLE_APPOINTMENT, MED_SPAN_OF (id->bytes), arena);
       if (row != NULL)
-        fill (session, id, row, arena, &list[used++]);
+        fill (session, &where, id, row, arena, &list[used++]);
     }
   if (used > 1)
     qsort (list, used, sizeof *list, by_start);
@@ -255,7 +269,9 @@ med_visit_get (med_session *session, const med_id *id, GCancellable *cancellable
   want (desks, row->desk_cid);
   want (reasons, row->reason_cid);
   MED_TRY (fetch_words (session, desks, reasons, cancellable, failure));
-  fill (session, id, row, arena, visit);
+  places where;
+  MED_TRY (med_calendars (session, cancellable, arena, &where.list, &where.count, failure));
+  fill (session, &where, id, row, arena, visit);
   return MED_OK;
 }
 

@@ -128,6 +128,15 @@ med_result med_visit_cancel (med_session *session, const med_visit *visit, bool 
                              med_failure *failure) MED_CHECKED;
 med_result med_visit_set_state (med_session *session, const med_visit *visit, uint32_t state,
                                 med_id *item, med_failure *failure) MED_CHECKED;
+/* The desk's note, and how many of the needed categories are open (the patient's client counts). */
+med_result med_visit_set_note (med_session *session, const med_visit *visit, const char *note,
+                               uint32_t ready, uint32_t needed, GCancellable *cancellable,
+                               med_id *item, med_failure *failure) MED_CHECKED;
+/* Seals the reason to the present provider: by the patient, with other words or the same (NULL), or
+ * by who has it, after a move. */
+med_result med_visit_pass_reason (med_session *session, const med_visit *visit, const char *reason,
+                                  GCancellable *cancellable, med_id *item,
+                                  med_failure *failure) MED_CHECKED;
 /* Back to the state before. */
 med_result med_visit_undo (med_session *session, const med_visit *visit, med_id *item,
                            med_failure *failure) MED_CHECKED;

@@ -214,6 +214,32 @@ run_cancel (med_ctl *ctl, const med_args *args, med_answer *answer)
   return finish (ctl, session, &visit, &item, answer);
 }
 
+static const med_option note_options[] = {
+  { "note", MED_OPTION_TEXT, false, "T", "for the desk; replaces the one before" },
+  { "reason", MED_OPTION_TEXT, false, "T", "for the doctor only; replaces the one before" },
+  { "pass-on", MED_OPTION_FLAG, false, NULL, "the reason as it is, to the doctor it was moved to" },
+  MED_OPTIONS_END,
+};
+
+static med_result
+run_note (med_ctl *ctl, const med_args *args, med_answer *answer)
+{
+  med_session *session;
+  med_visit visit;
+  med_id item;
+  const char *note = med_args_text (args, "note"), *reason = med_args_text (args, "reason");
+  bool pass = med_args_has (args, "pass-on");
+  if ((note != NULL) + (reason != NULL) + pass != 1)
+    return med_usage (answer, "Give one of --note, --reason and --pass-on.");
+  MED_TRY (find_visit (ctl, args, &session, &visit, answer));
+  if (note != NULL)
+    MED_TRY (med_visit_set_note (session, &visit, note, visit.ready, visit.needed, NULL, &item,
+                                 &answer->failure));
+  else
+    MED_TRY (med_visit_pass_reason (session, &visit, reason, NULL, &item, &answer->failure));
+  return finish (ctl, session, &visit, &item, answer);
+}
+
 static med_result
 run_status (med_ctl *ctl, const med_args *args, med_answer *answer)
 {
@@ -262,6 +288,8 @@ const med_verb med_verbs_appointment[] = {
     "medeasectl appointment status abcdef arrived", run_status, false },
   { "undo", "ID", 1, 1, NULL, "Back to the state before", "medeasectl appointment undo abcdef",
     run_undo, false },
+  { "note", "ID", 1, 1, note_options, "Change the note or the reason of an appointment",
+    "medeasectl appointment note abcdef --note \"brings a wheelchair\"", run_note, false },
   { "hold", "", 0, 0, med_appointment_hold_options, "Hold a time for five minutes",
     "medeasectl appointment hold --provider \"Jonas Lindqvist\" --start 2026-12-14T08:00:00Z",
     med_appointment_run_hold, false },

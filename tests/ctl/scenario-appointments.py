@@ -227,6 +227,25 @@ def test_register_and_book():
     assert any("Rossi" in name for name in names), names
 
 
+def test_reason_passed_on():
+    """Moved to a colleague: she does not have the reason until somebody who has it passes it on."""
+    tom, desk, mira = facts["tom"], facts["desk"], facts["other"]
+    visit = tom.result("appointment", "book", "--provider", "Jonas Lindqvist", "--start", at(8, 8),
+                       "--reason", "bad sleep")["appointment"]
+    moved = desk.result("appointment", "move", visit, "--start", at(9, 8), "--provider", "Mira Rossi")
+    assert moved["provider"].endswith("Mira Rossi"), moved
+
+    def seen(ctl):
+        return next(v for v in ctl.result("appointment", "list") if v["appointment"] == visit)
+
+    assert seen(mira)["reason"] is None and seen(mira)["reason_passed"] is False, seen(mira)
+    assert desk.error(4, "appointment", "note", visit, "--reason", "guessed")["reason"] == "role"
+    facts["doctor"].result("appointment", "note", visit, "--pass-on")
+    assert seen(mira)["reason"] == "bad sleep" and seen(mira)["reason_passed"] is True, seen(mira)
+    desk.result("appointment", "note", visit, "--note", "brings a wheelchair")
+    assert seen(tom)["note"] == "brings a wheelchair" and seen(tom)["reason"] == "bad sleep"
+
+
 def test_queued():
     """What was booked without waiting is sent later, soon enough."""
     tom = facts["tom"]
@@ -275,4 +294,4 @@ def test_end():
 
 run([test_people, test_schedule, test_slots, test_book, test_taken, test_race, test_move, test_states,
      test_cancel, test_hold, test_desk_account, test_overbook_and_series, test_leave,
-     test_register_and_book, test_queued, test_ics, test_end], chained=True)
+     test_register_and_book, test_reason_passed_on, test_queued, test_ics, test_end], chained=True)
