@@ -5,6 +5,7 @@
 
 #include "base/text.h"
 #include "core/crypto/hash.h"
+#include "core/dag/cid.h"
 #include "net/tls-pin.h"
 
 /* Renewed before the node would refuse it. */
@@ -56,6 +57,18 @@ add_header (SoupMessage *message, const char *name, const char *value)
   soup_message_headers_replace (soup_message_get_request_headers (message), name, value);
 }
 
+/* A block's name says its digest, and whoever hands it over has checked that. */
+static void
+body_digest (const med_node_exchange *x, med_hash *hash)
+{
+  gsize size = 0;
+  const void *bytes = g_bytes_get_data (x->body, &size);
+  if (x->route.kind == MED_ROUTE_UPLOAD_BLOCK)
+    med_cid_digest (&x->route.cid, hash);
+  else
+    med_sha256 (med_span_make (bytes, size), hash);
+}
+
 static med_result
 sign_message (med_node_exchange *x, const med_route_text *text, SoupMessage *message)
 {
@@ -73,9 +86,7 @@ sign_message (med_node_exchange *x, const med_route_text *text, SoupMessage *mes
   if (x->body != NULL)
     {
       med_hash hash;
-      gsize size = 0;
-      const void *bytes = g_bytes_get_data (x->body, &size);
-      med_sha256 (med_span_make (bytes, size), &hash);
+      body_digest (x, &hash);
       med_content_digest_write (&hash, digest);
       add_header (message, "Content-Digest", digest);
     }

@@ -53,7 +53,8 @@ med_result med_node_call (med_node_client *client, const med_route *route, med_s
 /* Called on the client's thread after each block that is done. */
 typedef void (*med_node_progress) (void *context, uint64_t blocks, uint64_t bytes);
 
-/* The next block to send; MED_E_NOT_FOUND after the last one. `*bytes` is given away. */
+/* The next block to send, checked against its CID; MED_E_NOT_FOUND after the last one. `*bytes` is
+ * given away. */
 typedef med_result (*med_node_next_block) (void *context, med_cid *cid, GBytes **bytes);
 typedef struct
 {

@@ -5,6 +5,7 @@
 
 #include "core/dag/cid.h"
 #include "core/dag/walker.h"
+#include "core/httpsig.h"
 #include "node/pins.h"
 #include "store/uploads.h"
 
@@ -237,6 +238,20 @@ find_lease (med_call *call, med_upload *upload)
   return result == MED_OK;
 }
 
+/* The body's digest is signed and was held against the body at the door: a megabyte is hashed once.
+ */
+static bool
+body_is_block (const med_call *call)
+{
+  const char *text = med_http_request_header (call->http, "Content-Digest");
+  med_hash digest, named;
+  if (text == NULL)
+    return med_cid_check (&call->http->route.cid, call->http->body) == MED_OK;
+  med_cid_digest (&call->http->route.cid, &named);
+  return med_content_digest_parse (med_span_text (text), &digest) == MED_OK
+         && MED_ID_EQUAL (digest, named);
+}
+
 static med_result
 put_block (med_call *call, uint64_t *missing)
 {
@@ -255,7 +270,7 @@ med_route_upload_block (med_call *call)
   uint64_t missing;
   if (!find_lease (call, &upload))
     return;
-  if (med_cid_check (&call->http->route.cid, call->http->body) != MED_OK)
+  if (!body_is_block (call))
     {
       med_call_refuse (call, 400, MED_REASON_NONE, "these bytes are not the block of this CID");
       return;

@@ -66,12 +66,19 @@ med_cid_to_text (const med_cid *cid, char text[MED_CID_TEXT_SIZE])
   med_assert (result == MED_OK);
 }
 
+void
+med_cid_digest (const med_cid *cid, med_hash *digest)
+{
+  memcpy (digest->bytes, cid->bytes + 4, HASH_SIZE);
+}
+
 med_result
 med_cid_check (const med_cid *cid, med_span block)
 {
-  med_hash digest;
+  med_hash digest, named;
   med_sha256 (block, &digest);
-  return memcmp (digest.bytes, cid->bytes + 4, HASH_SIZE) == 0 ? MED_OK : MED_E_UNVERIFIED;
+  med_cid_digest (cid, &named);
+  return MED_ID_EQUAL (digest, named) ? MED_OK : MED_E_UNVERIFIED;
 }
 
 med_result

@@ -37,6 +37,8 @@ void med_cid_to_text (const med_cid *cid, char text[MED_CID_TEXT_SIZE]);
 
 /* MED_E_UNVERIFIED when the block's hash is not the CID's. */
 med_result med_cid_check (const med_cid *cid, med_span block) MED_CHECKED;
+/* The SHA-256 of the block that it names. */
+void med_cid_digest (const med_cid *cid, med_hash *digest);
 
 typedef struct
 {
