@@ -235,21 +235,22 @@ test_bombs (void)
   g_assert_cmpint (gdk_texture_get_width (texture), <, 5000);
 }
 
-/* A renderer that never answers is ended. */
+/* A renderer that is not there, and one that answers nonsense. */
 static void
-test_timeout (void)
+test_no_answer (void)
 {
   g_autoptr (GBytes) pdf = make_pdf ();
 
-  med_render_set_program ("/usr/bin/yes-but-not-there", 500);
+  med_render_set_program ("/usr/bin/yes-but-not-there", 0);
   expect_error (g_bytes_ref (pdf), MED_RENDER_ERROR_FAILED);
-  med_render_set_program ("/usr/bin/tac", 300);
+  med_render_set_program ("/usr/bin/tac", 0);
   expect_error (g_bytes_ref (pdf), MED_RENDER_ERROR_FAILED);
   med_render_set_program (renderer, 0);
 }
 
+/* A renderer that never answers is ended. */
 static void
-test_sleeper (void)
+test_timeout (void)
 {
   g_autoptr (GBytes) pdf = make_pdf ();
   g_autofree char *script = g_build_filename (g_get_tmp_dir (), "medease-sleeper-XXXXXX", NULL);
@@ -319,8 +320,8 @@ main (int argc, char **argv)
   g_test_add_func ("/app/render/broken", test_broken);
   g_test_add_func ("/app/render/pictures", test_pictures);
   g_test_add_func ("/app/render/bombs", test_bombs);
-  g_test_add_func ("/app/render/no-answer", test_timeout);
-  g_test_add_func ("/app/render/timeout", test_sleeper);
+  g_test_add_func ("/app/render/no-answer", test_no_answer);
+  g_test_add_func ("/app/render/timeout", test_timeout);
   g_test_add_func ("/app/render/cancel", test_cancel);
   g_test_add_func ("/app/render/confined", test_confined);
   return g_test_run ();

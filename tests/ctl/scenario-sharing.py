@@ -4,11 +4,13 @@
 
 The patient adds, the doctor asks, the patient shares, the doctor reads and adds, the patient sees
 both, stops sharing, and the doctor is refused while the other doctor goes on."""
+import base64
 import contextlib
 import hashlib
 import json
 import os
 import pathlib
+import re
 import shutil
 import signal
 import sqlite3
@@ -17,6 +19,7 @@ import sys
 import tempfile
 import time
 
+from ctl_store import Store, address as cid_of
 from ctl_tap import Ctl, run
 
 program, node_program = (os.path.abspath(path) for path in sys.argv[1:3])
@@ -156,7 +159,7 @@ def test_patient_shares():
     assert "Dr Mira Rossi" in sentence and "24 December 2027" in sentence, sentence
     granted = patient.result("consent", "answer", facts["request"], "--grant")
     assert granted["state"] == "recorded" and granted["envelope_cid"], granted
-    facts["grant"] = granted["grant"]
+    facts["grant"], facts["envelope"] = granted["grant"], granted["envelope_cid"]
     second = patient.result("consent", "grant", "Dr Mira Rossi", "--category", "results", "--until",
                             "2027-12-24")
     assert second["state"] == "recorded", second
@@ -226,6 +229,34 @@ def test_age_opens_without_medease():
     for entry in index:
         content = (everything / entry["file"]).read_bytes()
         assert hashlib.sha256(content).hexdigest() == entry["sha256"], entry
+
+
+def by_age(identity, sealed):
+    return subprocess.run(["age", "-d", "-i", identity], input=sealed, capture_output=True,
+                          check=True).stdout
+
+
+def test_age_opens_what_was_shared():
+    """From the doctor's own identity to the record, with age, a text search, and nothing else."""
+    if not shutil.which("age"):
+        return "age is not installed"
+    identity, given = folder / "doctor.txt", folder / "given.txt"
+    doctor.result("identity", "export-age", "-o", identity)
+    shown = doctor.result("record", "show", facts["result"])
+    with contextlib.closing(Store(folder / "node")) as store:
+        envelope = by_age(identity, store.file(cid_of(facts["envelope"])))
+        given.write_bytes(b"\n".join(re.findall(rb"AGE-SECRET-KEY-1[A-Z0-9]*", envelope)) + b"\n")
+        assert given.read_bytes().count(b"AGE") >= 2, envelope
+        lines = by_age(given, store.file(cid_of(shown["manifest_cid"]))).splitlines()
+        header = base64.b64decode(json.loads(lines[1])["data"])
+        sealed = header + store.file(cid_of(shown["cid"]))
+        assert by_age(given, sealed) == facts["scan"]
+        # What was not shared does not open: the diary stands in another category.
+        diary = patient.result("record", "show", facts["note"])
+        refused = subprocess.run(["age", "-d", "-i", given],
+                                 input=store.file(cid_of(diary["manifest_cid"])),
+                                 capture_output=True, check=False)
+        assert refused.returncode != 0 and refused.stdout == b"", refused
 
 
 def test_patient_stops_sharing():
@@ -345,7 +376,8 @@ def test_restore_from_words():
 try:
     run([test_identities, test_founding_and_joining, test_patient_adds, test_doctor_asks,
          test_patient_shares, test_doctor_reads_and_adds, test_patient_sees_both,
-         test_age_opens_without_medease, test_patient_stops_sharing, test_adding_without_seeing,
+         test_age_opens_without_medease, test_age_opens_what_was_shared,
+         test_patient_stops_sharing, test_adding_without_seeing,
          test_offline, test_one_unlock,
          test_restore_from_words], chained=True)
 finally:

@@ -148,7 +148,7 @@ bool
 raw_answer_leaks (const raw_answer *answer, med_span object)
 {
   med_span all = span_of (answer->all);
-  for (size_t at = 0; at + 8 <= all.size; at += 8)
+  for (size_t at = 0; object.size > 0 && at + 8 <= all.size; at += 8)
     if (memmem (object.data, object.size, all.data + at, 8) != NULL)
       return true;
   return false;

@@ -150,6 +150,11 @@ run (gpointer data)
   relay *r = (relay *)data;
   g_main_context_push_thread_default (r->context);
   g_main_loop_run (r->loop);
+  /* Where it was started, so that the accept under way ends and lets go of what it has. */
+  g_socket_service_stop (r->service);
+  g_socket_listener_close (G_SOCKET_LISTENER (r->service));
+  while (g_main_context_iteration (r->context, FALSE))
+    ;
   g_main_context_pop_thread_default (r->context);
   return NULL;
 }
@@ -179,8 +184,6 @@ relay_new (const char *path, const char *node_path)
 void
 relay_free (relay *r)
 {
-  g_socket_service_stop (r->service);
-  g_socket_listener_close (G_SOCKET_LISTENER (r->service));
   g_main_loop_quit (r->loop);
   g_thread_join (r->thread);
   while (g_atomic_int_get (&r->serving) > 0)
