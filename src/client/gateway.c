@@ -29,10 +29,15 @@ sign (void *context, med_span message, med_signature *signature)
   return MED_OK;
 }
 
-/* What went wrong, in words. */
+/* What went wrong, in words. A hospital whose disk is full or that failed was reached all the same.
+ */
 static med_result
 failed (med_result result, const med_problem *problem, med_failure *failure)
 {
+  if (result == MED_E_OFFLINE && problem != NULL && problem->status != 0)
+    return med_fail (failure, result,
+                     _ ("The hospital's computer cannot take this at the moment. What you wrote is "
+                        "kept on this computer and is sent later."));
   return med_fail_plain (failure, result, problem != NULL ? problem->reason : MED_REASON_NONE);
 }
 
