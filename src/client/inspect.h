@@ -163,3 +163,35 @@ typedef struct
 /* MED_E_INVALID, MED_E_TOO_LARGE: broken at `offset`, which is filled then too. */
 med_result med_inspect_fhir (const char *file, med_arena *arena, med_fhir_report *report,
                              med_failure *failure) MED_CHECKED;
+
+/* ── Calendars ──────────────────────────────────────────────────────────────────────────────── */
+
+#define MED_ICS_TIMES_MAX 1000
+
+typedef struct
+{
+  const char *uid, *summary, *zone;
+  int64_t start, end; /* unix seconds */
+  bool all_day, repeats, cancelled;
+} med_ics_time;
+
+typedef struct
+{
+  const char *where, *what;
+} med_ics_problem;
+
+typedef struct
+{
+  const char *product, *method;
+  size_t events, rules, zones;
+  const med_ics_time *times; /* the first ones, by start; `cut` when there are more */
+  size_t time_count;
+  bool cut; /* of a rule without end, always */
+  const med_ics_problem *problems;
+  size_t problem_count;
+  size_t line; /* where a broken file is broken; 0 otherwise */
+} med_ics_report;
+/* MED_E_INVALID also for a sound file with entries of which nothing can be said: zones that nobody
+ * knows, rules within the day. They are in the report then, as the rest is. */
+med_result med_inspect_ics (const char *file, med_arena *arena, med_ics_report *report,
+                            med_failure *failure) MED_CHECKED;

@@ -312,6 +312,72 @@ run_fhir (med_ctl *ctl, const med_args *args, med_answer *answer)
   return MED_OK;
 }
 
+/* ── ics ────────────────────────────────────────────────────────────────────────────────────── */
+
+static med_value *
+ics_problems (const med_ics_report *report)
+{
+  med_value *list = med_value_array ();
+  for (size_t i = 0; i < report->problem_count; i++)
+    {
+      med_value *problem = med_value_object ();
+      med_value_set (problem, "where", med_value_text (report->problems[i].where));
+      med_value_set (problem, "what", med_value_text (report->problems[i].what));
+      med_value_append (list, problem);
+    }
+  return list;
+}
+
+static med_value *
+ics_times (const med_ics_report *report)
+{
+  med_value *list = med_value_array ();
+  for (size_t i = 0; i < report->time_count; i++)
+    {
+      const med_ics_time *time = &report->times[i];
+      med_value *entry = med_value_object ();
+      med_value_set (entry, "uid", med_value_text (time->uid));
+      med_value_set (entry, "summary", med_value_text (time->summary));
+      med_value_set (entry, "start", med_value_time (time->start));
+      med_value_set (entry, "end", med_value_time (time->end));
+      med_value_set (entry, "zone",
+                     *time->zone != 0 ? med_value_text (time->zone) : med_value_null ());
+      med_value_set (entry, "all_day", med_value_bool (time->all_day));
+      med_value_set (entry, "repeats", med_value_bool (time->repeats));
+      med_value_set (entry, "cancelled", med_value_bool (time->cancelled));
+      med_value_append (list, entry);
+    }
+  return list;
+}
+
+static med_result
+run_ics (med_ctl *ctl, const med_args *args, med_answer *answer)
+{
+  med_ics_report report;
+  med_result result
+      = med_inspect_ics (med_args_word (args, 0), &answer->arena, &report, &answer->failure);
+  if (result == MED_E_INVALID || result == MED_E_TOO_LARGE)
+    {
+      answer->detail = med_value_object ();
+      med_value_set (answer->detail, "line",
+                     report.line > 0 ? med_value_unsigned (report.line) : med_value_null ());
+      med_value_set (answer->detail, "problems", ics_problems (&report));
+    }
+  MED_TRY (result);
+  med_value *value = answer->result = med_value_object ();
+  med_value_set (value, "product", med_value_text (report.product));
+  med_value_set (value, "method",
+                 *report.method != 0 ? med_value_text (report.method) : med_value_null ());
+  med_value_set (value, "events", med_value_unsigned (report.events));
+  med_value_set (value, "rules", med_value_unsigned (report.rules));
+  med_value_set (value, "zones", med_value_unsigned (report.zones));
+  med_value_set (value, "cut", med_value_bool (report.cut));
+  med_value_set (value, "times", ics_times (&report));
+  if (report.cut)
+    answer->note = "There are more times: something repeats without an end, or very often.";
+  return MED_OK;
+}
+
 const med_verb med_verbs_inspect[] = {
   { "age", "FILE", 1, 1, age_options, "Open an age file as far as it is authentic",
     "medeasectl inspect age record.age --identity me.txt -o record.pdf", run_age, true },
@@ -327,6 +393,8 @@ const med_verb med_verbs_inspect[] = {
     "medeasectl inspect proof inclusion.json", run_proof, true },
   { "fhir", "FILE", 1, 1, NULL, "A FHIR document in words, or where it is broken",
     "medeasectl inspect fhir bundle.json", run_fhir, true },
+  { "ics", "FILE", 1, 1, NULL, "What a calendar file holds, or where it is broken",
+    "medeasectl inspect ics holidays.ics", run_ics, true },
   { "invite", "TEXT", 1, 1, NULL, "What an invitation says, without using it",
     "medeasectl inspect invite medease-invite:CjBtZWQt…", run_invite, true },
   { "envelope", "FILE", 1, 1, envelope_options, "What a grant's envelope hands over",

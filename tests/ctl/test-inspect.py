@@ -202,8 +202,35 @@ def test_text():
         "cid", "bafkreifzjut3te2nhyekklss27nh3k72ysco7y32koao5eei66wof36n5e"], plain
 
 
+def ics(*events):
+    lines = ["BEGIN:VCALENDAR", "VERSION:2.0", "PRODID:-//Somebody//EN"]
+    for number, event in enumerate(events):
+        lines += ["BEGIN:VEVENT", f"UID:{number}@example", "SUMMARY:Holiday", *event, "END:VEVENT"]
+    return "\r\n".join([*lines, "END:VCALENDAR", ""])
+
+
+def test_ics():
+    day = ["DTSTART;VALUE=DATE:20261224", "DTEND;VALUE=DATE:20261227"]
+    hour = ["DTSTART:20261224T090000Z", "DTEND:20261224T093000Z"]
+    found = ctl.result("inspect", "ics", put("a.ics", ics(day, hour, [*hour, "RRULE:FREQ=WEEKLY;COUNT=3"])))
+    assert found["events"] == 3 and found["rules"] == 1 and not found["cut"], found
+    assert len(found["times"]) == 5 and found["product"] == "-//Somebody//EN", found
+    assert any(time["all_day"] for time in found["times"]), found
+    # Without an end it is followed for a while, and that is said.
+    endless = ctl.result("inspect", "ics", put("b.ics", ics([*hour, "RRULE:FREQ=DAILY"])))
+    assert endless["cut"] and len(endless["times"]) == 1000, len(endless["times"])
+    unknown = ["DTSTART;TZID=Nowhere/Atall:20261224T090000", "DURATION:PT30M"]
+    error = ctl.error(3, "inspect", "ics", put("c.ics", ics(hour, unknown)))
+    assert "1@example" in error["message"], error
+    assert error["detail"]["problems"][0]["where"] == "1@example", error
+    error = ctl.error(3, "inspect", "ics", put("d.ics", ics(hour).replace("END:VCALENDAR\r\n", "")))
+    assert error["detail"]["line"] and "line" in error["message"], error
+    ctl.error(3, "inspect", "ics", put("e.ics", b""))
+    ctl.error(3, "inspect", "ics", put("f.ics", b"\xff\xfe"))
+
+
 try:
-    run([test_help, test_usage, test_missing_file, test_cid, test_car, test_log_proofs,
+    run([test_help, test_ics, test_usage, test_missing_file, test_cid, test_car, test_log_proofs,
          test_map_proofs, test_age, test_fhir, test_invite, test_text])
 finally:
     shutil.rmtree(folder)
