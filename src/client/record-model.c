@@ -41,6 +41,10 @@ struct _MedRecordList
   MedRows parent_instance;
   med_snapshot *snapshot;
   med_account_id me;
+  /* Lines of the snapshot's set that the words found, whatever else is chosen: letters that are
+   * added look there only. NULL: none yet. */
+  GArray *found; /* uint32_t */
+  char *found_by;
 };
 
 G_DEFINE_FINAL_TYPE (MedRecordList, med_record_list, MED_TYPE_ROWS)
@@ -103,6 +107,32 @@ month_of (const void *info, char text[MED_ROW_HEADING_SIZE])
   g_strlcpy (text, ((const med_record_view *)info)->info.date, sizeof "2026-11");
 }
 
+static void
+forget_found (MedRecordList *self)
+{
+  g_clear_pointer (&self->found, g_array_unref);
+  g_clear_pointer (&self->found_by, g_free);
+}
+
+/* Each word of a longer search starts with the word of the shorter one that it grew from. */
+static const GArray *
+find_words (MedRecordList *self, const med_record_set *set, const char *search)
+{
+  bool within = self->found != NULL && g_str_has_prefix (search, self->found_by);
+  size_t count = within ? self->found->len : set->current_count;
+  GArray *found = g_array_new (FALSE, FALSE, sizeof (uint32_t));
+  for (size_t i = 0; i < count; i++)
+    {
+      uint32_t at = within ? g_array_index (self->found, uint32_t, i) : (uint32_t)i;
+      if (med_snapshot_matches (set->current[at].folded, search))
+        g_array_append_val (found, at);
+    }
+  forget_found (self);
+  self->found = found;
+  self->found_by = g_strdup (search);
+  return found;
+}
+
 /* What passes the filters, with headings where a month begins. */
 static GArray *
 choose (MedRecordList *self, const med_record_set *set, guint *shown)
@@ -117,12 +147,12 @@ choose (MedRecordList *self, const med_record_set *set, guint *shown)
   uint32_t month = UINT32_MAX;
   guint head = 0;
 
-  for (size_t i = 0; i < set->current_count; i++)
+  const GArray *found = find_words (self, set, search);
+  for (guint i = 0; i < found->len; i++)
     {
-      const med_record_line *line = &set->current[i];
+      const med_record_line *line = &set->current[g_array_index (found, uint32_t, i)];
       if ((category != ANY && category != line->category) || (type != ANY && type != line->type)
-          || (year != 0 && year != line->month / 100)
-          || !med_snapshot_matches (line->folded, search))
+          || (year != 0 && year != line->month / 100))
         continue;
       if (grouped && line->month != month)
         {
@@ -220,6 +250,7 @@ static void
 replace_snapshot (MedRecordList *self, med_snapshot *snapshot)
 {
   med_snapshot *old = self->snapshot;
+  forget_found (self);
   self->snapshot = snapshot != NULL ? med_snapshot_ref (snapshot) : NULL;
   if (old != NULL)
     med_snapshot_unref (old);
@@ -248,6 +279,7 @@ show_waiting (MedRecordList *self)
 static void
 med_record_list_finalize (GObject *object)
 {
+  forget_found (MED_RECORD_LIST (object));
   g_clear_pointer (&MED_RECORD_LIST (object)->snapshot, med_snapshot_unref);
   G_OBJECT_CLASS (med_record_list_parent_class)->finalize (object);
 }
