@@ -51,3 +51,21 @@ med_result med_schedule_except (med_session *session, const med_calendar *calend
                                 med_failure *failure) MED_CHECKED;
 /* Today at the calendar's place. */
 med_date med_calendar_today (med_session *session, const med_template *schedule);
+
+/* A clinic's rules of booking: minutes, but for horizon (days, at most 400), open_max and capacity
+ * (at most 16). 0: no such rule. */
+typedef struct
+{
+  uint32_t notice;   /* until when before the start a patient moves; later cancels are late */
+  uint32_t horizon;  /* how far ahead patients book */
+  uint32_t open_max; /* bookings of a patient that lie ahead */
+  uint32_t capacity; /* how many overlap when staff overbooks a provider */
+  uint32_t waitlist_window, no_show_grace, waiting, waiting_long;
+} med_booking_rules;
+
+/* Of the own clinic. */
+med_result med_booking_rules_get (med_session *session, med_booking_rules *rules,
+                                  med_failure *failure) MED_CHECKED;
+/* All of them at once, by an officer. */
+med_result med_booking_rules_set (med_session *session, const med_booking_rules *rules,
+                                  med_id *item, med_failure *failure) MED_CHECKED;

@@ -258,6 +258,64 @@ run_except (med_ctl *ctl, const med_args *args, med_answer *answer)
   return finish (ctl, session, &calendar.id, &item, value, answer);
 }
 
+/* ── rules ──────────────────────────────────────────────────────────────────────────────────── */
+
+static const med_option rules_options[] = {
+  { "notice", MED_OPTION_TEXT, false, "N",
+    "minutes: until when patients move; later cancels are late" },
+  { "horizon", MED_OPTION_TEXT, false, "N", "days that patients book ahead" },
+  { "open-max", MED_OPTION_TEXT, false, "N", "bookings of a patient that lie ahead" },
+  { "capacity", MED_OPTION_TEXT, false, "N", "how many overlap when staff overbooks" },
+  { "waitlist-window", MED_OPTION_TEXT, false, "N", "minutes that an offer stands" },
+  { "no-show-grace", MED_OPTION_TEXT, false, "N", "minutes after the start" },
+  { "waiting", MED_OPTION_TEXT, false, "N", "minutes until waiting is long" },
+  { "waiting-long", MED_OPTION_TEXT, false, "N", "minutes until it is too long" },
+  MED_OPTIONS_END,
+};
+
+/* Without options they are shown; what is not named stays. */
+static med_result
+run_rules (med_ctl *ctl, const med_args *args, med_answer *answer)
+{
+  med_session *session;
+  med_booking_rules rules;
+  med_id item;
+  bool change = false;
+  MED_TRY (med_ctl_fresh (ctl, &session, answer));
+  MED_TRY (med_booking_rules_get (session, &rules, &answer->failure));
+  struct
+  {
+    const char *option, *key;
+    uint64_t most;
+    uint32_t *place;
+  } all[] = {
+    { "notice", "notice", 86400, &rules.notice },
+    { "horizon", "horizon", 400, &rules.horizon },
+    { "open-max", "open_max", 1000, &rules.open_max },
+    { "capacity", "capacity", 16, &rules.capacity },
+    { "waitlist-window", "waitlist_window", 86400, &rules.waitlist_window },
+    { "no-show-grace", "no_show_grace", 86400, &rules.no_show_grace },
+    { "waiting", "waiting", 86400, &rules.waiting },
+    { "waiting-long", "waiting_long", 86400, &rules.waiting_long },
+  };
+  for (size_t i = 0; i < G_N_ELEMENTS (all); i++)
+    {
+      uint64_t number = *all[i].place;
+      MED_TRY (med_option_number (args, all[i].option, all[i].most, &number, answer));
+      change = change || med_args_text (args, all[i].option) != NULL;
+      *all[i].place = (uint32_t)number;
+    }
+  if (change)
+    MED_TRY (med_booking_rules_set (session, &rules, &item, &answer->failure));
+  med_value *value = med_value_object ();
+  for (size_t i = 0; i < G_N_ELEMENTS (all); i++)
+    med_value_set (value, all[i].key, med_value_unsigned (*all[i].place));
+  if (change)
+    return med_ctl_settle (ctl, session, &item, value, answer);
+  answer->result = value;
+  return MED_OK;
+}
+
 const med_verb med_verbs_schedule[] = {
   { "set", "FILE.json", 1, 1, set_options, "Set and publish a weekly schedule",
     "medeasectl schedule set hours.json --provider \"Jonas Lindqvist\"", run_set, false },
@@ -266,5 +324,8 @@ const med_verb med_verbs_schedule[] = {
   { "except", "PROVIDER", 1, 1, except_options, "Close days: leave, a holiday",
     "medeasectl schedule except \"Jonas Lindqvist\" --from 2026-12-24 --to 2026-12-31 --note Leave",
     run_except, false },
+  { "rules", "", 0, 0, rules_options,
+    "The clinic's rules of booking: shown, or changed by an officer",
+    "medeasectl schedule rules --notice 1440 --horizon 90 --capacity 2", run_rules, false },
   { NULL, NULL, 0, 0, NULL, NULL, NULL, NULL, false },
 };

@@ -192,6 +192,12 @@ def test_overbook_and_series():
     assert desk.error(4, *words)["reason"] == "overlap"
     assert desk.error(4, *words, "--overbook")["reason"] == "overlap"
     assert facts["elif"].error(4, *words[:-2], "--overbook")["reason"] == "role"
+    assert desk.error(4, "schedule", "rules", "--capacity", "2")["reason"] == "role"
+    set_ = clinic.officer.result("schedule", "rules", "--capacity", "2", "--notice", "60")
+    assert set_["capacity"] == 2 and set_["state"] == "recorded", set_
+    assert facts["elif"].result("schedule", "rules")["notice"] == 60
+    assert desk.result(*words, "--overbook")["state"] == "recorded"
+    assert desk.error(4, *words, "--overbook", "--double")["reason"] == "overlap"
     assert desk.result(*words[:4], "--start", at(3, 13), *words[6:], "--outside")["state"] == "recorded"
     series = desk.result("appointment", "series", "--provider", "Mira Rossi", "--start", at(4, 8),
                          "--count", "4", "--patient", "Elif Özdemir")
