@@ -114,6 +114,24 @@ show_state (MedGrantRow *self, gpointer item, gint64 now)
   gtk_widget_set_visible (self->receipt, over || stopping);
 }
 
+/* Its period, as it is said. */
+static char *
+spoken_period (gpointer item)
+{
+  g_autofree char *state = med_item_text (item, "state");
+  gint64 until = med_item_instant (item, "until"), ended = med_item_instant (item, "ended-at");
+  g_autofree char *day = med_format_long_day (ended != 0 ? ended : until);
+  g_autofree char *last = med_format_long_day (until);
+
+  if (g_str_equal (state, "ended"))
+    return g_strdup_printf (_ ("Ended on %s: %s"), day, end_words (item));
+  if (g_str_equal (state, "stopping"))
+    return g_strdup (_ ("Stopping, not yet sent"));
+  if (g_str_equal (state, "active"))
+    return g_strdup_printf (_ ("Until %s"), last);
+  return g_strdup_printf (_ ("%s, until %s"), _ (med_state_find (state)->label), last);
+}
+
 static void
 item_changed (gpointer owner)
 {
@@ -131,8 +149,7 @@ item_changed (gpointer owner)
       = records > 0 ? g_strdup_printf (ngettext ("%u record", "%u records", records), records)
                     : NULL;
   g_autofree char *spoken = NULL;
-  gint64 until = med_item_instant (item, "until");
-  g_autofree char *day = med_format_long_day (until);
+  g_autofree char *period = spoken_period (item);
 
   adw_avatar_set_text (self->avatar, med_name_for_initials (who));
   gtk_label_set_text (self->who, who);
@@ -141,7 +158,7 @@ item_changed (gpointer owner)
   gtk_label_set_text (self->looked, looked);
   med_pills_set (self->pills, single, (const char *const *)categories, PILLS_MAX);
   show_state (self, item, now);
-  spoken = g_strdup_printf (_ ("%s, %s. %s Until %s. %s."), who, place, sentence, day, looked);
+  spoken = g_strdup_printf ("%s, %s. %s %s. %s.", who, place, sentence, period, looked);
   med_widget_set_label (GTK_WIDGET (self), spoken);
 }
 

@@ -82,19 +82,19 @@ receipt_changed (gpointer owner)
   g_autofree char *moment = med_format_moment (when, g_get_real_time () / G_USEC_PER_SEC);
   g_autofree char *subtitle = g_strdup_printf ("%s · %s", who, moment);
   gboolean recorded = g_str_equal (state, "recorded");
-  g_autofree char *title
-      = recorded ? g_strdup_printf (_ ("You no longer share with %s"), who)
-                 : g_strdup_printf (_ ("Sharing with %s will stop when you are online"), who);
+  g_autofree char *title = g_strdup_printf (
+      !recorded ? _ ("Sharing with %s will stop when you are online")
+      : med_item_number (receipt, "others") > 0 ? _ ("One share with %s is stopped")
+                                                : _ ("You no longer share with %s"),
+      who);
   g_autoptr (GListModel) changes = med_item_object (receipt, "changes");
 
   med_page_set_title (MED_PAGE (self), recorded ? _ ("Sharing Stopped") : _ ("Stopping"));
   med_page_set_subtitle (MED_PAGE (self), subtitle);
-  med_notice_set (
-      self->head, recorded ? "ok" : "warn", recorded ? "me-recorded-symbolic" : "me-saved-symbolic",
-      title,
-      recorded ? _ ("Keep this receipt if you like. It can be checked by anybody, also without "
-                    "MedEase.")
-               : _ ("It is the first thing that is sent."));
+  med_notice_set (self->head, recorded ? "ok" : "warn",
+                  recorded ? "me-recorded-symbolic" : "me-saved-symbolic", title,
+                  recorded ? _ ("Keep this receipt if you like, on paper or as a file.")
+                           : _ ("It is the first thing that is sent."));
   gtk_list_box_bind_model (self->changes, changes, med_fact_row_make, self, NULL);
   show_opened (self, receipt);
 }

@@ -103,7 +103,6 @@ make_row (gpointer user_data)
   gtk_box_append (GTK_BOX (lines), med_label_new (NULL, detail));
   gtk_widget_set_hexpand (lines, TRUE);
   gtk_check_button_set_child (GTK_CHECK_BUTTON (row), lines);
-  gtk_widget_add_css_class (row, "tick-row");
   /* The row in the list is the stop; Enter ticks. */
   gtk_widget_set_focusable (row, FALSE);
   g_signal_connect_object (row, "toggled", G_CALLBACK (toggled_cb), user_data, 0);
@@ -125,7 +124,8 @@ show_row (GtkWidget *row, GObject *record, gpointer user_data)
   if (record == NULL)
     return;
   name = med_item_text (record, "title");
-  author = med_item_text (record, "author");
+  author = med_item_flag (record, "own") ? g_strdup (_ ("added by you"))
+                                         : med_item_text (record, "author");
   category = med_item_text (record, "category");
   date = med_item_text (record, "date");
   day = med_format_iso (date);

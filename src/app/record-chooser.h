@@ -7,8 +7,8 @@
 #define MED_TYPE_RECORD_CHOOSER (med_record_chooser_get_type ())
 G_DECLARE_FINAL_TYPE (MedRecordChooser, med_record_chooser, MED, RECORD_CHOOSER, GtkWidget)
 
-/* records: a list of its own (search), whose items have id, title, category, date, author. chosen:
- * ids, or NULL. Signal done: enough are ticked. */
+/* records: a list of its own (search), whose items have id, title, category, date, author,
+ * own. chosen: ids, or NULL. Signal done: enough are ticked. */
 void med_record_chooser_set (MedRecordChooser *self, GListModel *records,
                              const char *const *chosen);
 /* Ids, in the order in which they were ticked; g_strfreev () them. */

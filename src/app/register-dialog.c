@@ -266,5 +266,6 @@ med_register_dialog_new (GtkWindow *parent, GObject *draft)
   fill (self, draft);
   med_item_watch (&self->draft, draft, self, draft_changed);
   way_cb (self);
+  gtk_widget_grab_focus (GTK_WIDGET (self->family));
   return self;
 }

@@ -329,6 +329,13 @@ undo_decline_cb (AdwToast *toast, MedRequest *request)
   med_request_undo_decline_async (request, NULL, decline_undone_cb, med_reply_new (window, NULL));
 }
 
+static gboolean
+undo_over_cb (gpointer toast)
+{
+  adw_toast_dismiss (ADW_TOAST (toast));
+  return G_SOURCE_REMOVE;
+}
+
 static void
 declined_cb (GObject *source, GAsyncResult *result, gpointer data)
 {
@@ -346,9 +353,12 @@ declined_cb (GObject *source, GAsyncResult *result, gpointer data)
     }
   if (reply->window == NULL || !med_window_is_open (reply->window))
     return;
+  /* The pointer over it would hold the toast, but not what it can undo. */
   toast = adw_toast_new (text);
   adw_toast_set_button_label (toast, _ ("Undo"));
-  adw_toast_set_timeout (toast, UNDO_SECONDS);
+  adw_toast_set_timeout (toast, 0);
+  g_timeout_add_seconds_full (G_PRIORITY_DEFAULT, UNDO_SECONDS, undo_over_cb, g_object_ref (toast),
+                              g_object_unref);
   adw_toast_set_priority (toast, ADW_TOAST_PRIORITY_HIGH);
   g_object_set_data (G_OBJECT (toast), "med-window", reply->window);
   g_signal_connect_object (toast, "button-clicked", G_CALLBACK (undo_decline_cb), source, 0);

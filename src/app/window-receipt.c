@@ -22,8 +22,10 @@ receipt_title (gpointer receipt)
   g_autofree char *who = med_item_text (receipt, "who");
   g_autofree char *state = med_item_text (receipt, "state");
 
-  return g_strdup_printf (g_str_equal (state, "recorded") ? _ ("Receipt: no longer shared with %s")
-                                                          : _ ("Sharing with %s will stop"),
+  return g_strdup_printf (!g_str_equal (state, "recorded") ? _ ("Sharing with %s will stop")
+                          : med_item_number (receipt, "others") > 0
+                              ? _ ("Receipt: one share with %s is stopped")
+                              : _ ("Receipt: no longer shared with %s"),
                           who);
 }
 

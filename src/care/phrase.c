@@ -214,9 +214,17 @@ take_name (const char **text, const char *end, med_arena *arena, const char **na
   return MED_OK;
 }
 
-static med_result
-parse_head (const char *text, const char *end, med_arena *arena, med_share *share)
+static med_span
+between (const char *start, const char *end)
 {
+  return med_span_make (start, (size_t)(end - start));
+}
+
+static med_result
+parse_head (const char *text, const char *end, med_arena *arena, med_share *share,
+            med_share_parts *parts)
+{
+  const char *start = text;
   share->organisation = "";
   bool organisation = end > text && end[-1] == ')';
   const char *name_end = end;
@@ -227,6 +235,7 @@ parse_head (const char *text, const char *end, med_arena *arena, med_share *shar
         return MED_E_INVALID;
     }
   MED_TRY (take_name (&text, name_end, arena, &share->who));
+  parts->who = between (start, text);
   if (!organisation)
     return text == end ? MED_OK : MED_E_INVALID;
   if (!take (&text, " ("))
@@ -269,17 +278,17 @@ parse_category (const char **text, med_arena *arena, const char **word)
 }
 
 static med_result
-parse_things (const char **text, med_arena *arena, med_share *share)
+parse_things (const char **text, med_arena *arena, med_share *share, const char **end)
 {
   if (g_ascii_isdigit (**text))
     {
-      char *end;
-      guint64 count = g_ascii_strtoull (*text, &end, 10);
-      *text = end;
+      char *last;
+      guint64 count = g_ascii_strtoull (*text, &last, 10);
+      *text = last;
       share->record_count = (size_t)MIN (count, (guint64)G_MAXINT32 + 1);
-      return take (text, " single records only") || take (text, " single record only")
-                 ? MED_OK
-                 : MED_E_INVALID;
+      bool taken = take (text, " single records only") || take (text, " single record only");
+      *end = *text;
+      return taken ? MED_OK : MED_E_INVALID;
     }
   const char **words = (const char **)med_arena_array (arena, CATEGORIES_MAX, sizeof *words);
   if (words == NULL)
@@ -290,6 +299,7 @@ parse_things (const char **text, med_arena *arena, med_share *share)
         return MED_E_INVALID;
       MED_TRY (parse_category (text, arena, &words[share->category_count]));
       share->category_count++;
+      *end = *text;
       if (take (text, reach (share->actions)))
         {
           share->categories = words;
@@ -313,20 +323,24 @@ parse_purpose (const char **text, uint32_t *purpose)
 }
 
 static med_result
-parse (const char *sentence, med_arena *arena, med_share *share)
+parse (const char *sentence, med_arena *arena, med_share *share, med_share_parts *parts)
 {
-  const char *may = find_may (sentence);
+  const char *may = find_may (sentence), *start, *end;
   if (may == NULL)
     return MED_E_INVALID;
-  MED_TRY (parse_head (sentence, may, arena, share));
-  const char *text = may + strlen (" may ");
+  MED_TRY (parse_head (sentence, may, arena, share, parts));
+  const char *text = start = may + strlen (" may ");
   MED_TRY (parse_actions (&text, &share->actions));
-  MED_TRY (parse_things (&text, arena, share));
+  MED_TRY (parse_things (&text, arena, share, &end));
+  parts->what = between (start, end);
   if (!take (&text, ", "))
     return MED_E_INVALID;
+  start = text;
   MED_TRY (parse_purpose (&text, &share->purpose));
+  parts->purpose = between (start, text);
   if (!take (&text, ", "))
     return MED_E_INVALID;
+  start = text;
   if (take (&text, "from "))
     {
       MED_TRY (med_phrase_date_parse (&text, &share->from));
@@ -337,6 +351,7 @@ parse (const char *sentence, med_arena *arena, med_share *share)
     return MED_E_INVALID;
   MED_TRY (med_phrase_date_parse (&text, &share->until));
   share->until += DAY - 1;
+  parts->period = between (start, text);
   return strcmp (text, ".") == 0 ? MED_OK : MED_E_INVALID;
 }
 
@@ -359,8 +374,9 @@ med_share_sentence (const med_share *share, med_arena *arena, const char **sente
 {
   char *text;
   med_share back = { 0 };
+  med_share_parts parts;
   MED_TRY (render (share, arena, &text));
-  MED_TRY (parse (text, arena, &back));
+  MED_TRY (parse (text, arena, &back, &parts));
   if (!same (share, &back))
     return MED_E_INVALID;
   *sentence = text;
@@ -372,12 +388,22 @@ med_share_parse (const char *sentence, med_arena *arena, med_share *share)
 {
   char *again;
   med_share parsed = { 0 };
+  med_share_parts parts;
   if (!med_care_text_plain (med_span_text (sentence)))
     return MED_E_INVALID;
-  MED_TRY (parse (sentence, arena, &parsed));
+  MED_TRY (parse (sentence, arena, &parsed, &parts));
   MED_TRY (render (&parsed, arena, &again));
   if (strcmp (again, sentence) != 0)
     return MED_E_INVALID;
   *share = parsed;
   return MED_OK;
+}
+
+med_result
+med_share_find_parts (const char *sentence, med_arena *arena, med_share_parts *parts)
+{
+  med_share parsed = { 0 };
+  if (!med_care_text_plain (med_span_text (sentence)))
+    return MED_E_INVALID;
+  return parse (sentence, arena, &parsed, parts);
 }

@@ -28,6 +28,16 @@ typedef struct
  * not UTF-8, has control characters, spaces at its ends or quotation marks that do not close. */
 med_result med_share_sentence (const med_share *share, med_arena *arena,
                                const char **sentence) MED_CHECKED;
+/* Where the parts of a sentence stand that decide: who, may do what with which things, what for,
+ * until when. Spans of `sentence`. */
+typedef struct
+{
+  med_span who, what, purpose, period;
+} med_share_parts;
+
+/* MED_E_INVALID when it is not such a sentence. */
+med_result med_share_find_parts (const char *sentence, med_arena *arena,
+                                 med_share_parts *parts) MED_CHECKED;
 /* MED_E_INVALID when it is not such a sentence, to the letter. `from` comes back as the first
  * second of its day, `until` as the last. */
 med_result med_share_parse (const char *sentence, med_arena *arena, med_share *share) MED_CHECKED;

@@ -157,29 +157,35 @@ med_draft_end_of_day (int days)
   return g_date_time_to_unix (end);
 }
 
-static void
-embolden (GString *markup, const char *part)
+static const char *
+copy_until (GString *markup, const char *from, const char *to)
 {
-  g_autofree char *escaped = g_markup_escape_text (part, -1);
-  g_autofree char *bold = g_strconcat ("<b>", escaped, "</b>", NULL);
-  g_string_replace (markup, escaped, bold, 1);
+  g_autofree char *escaped = g_markup_escape_text (from, to - from);
+  g_string_append (markup, escaped);
+  return to;
 }
 
 char *
-med_draft_markup (const char *sentence, const char *who)
+med_draft_markup (const char *sentence)
 {
-  g_autofree char *escaped = g_markup_escape_text (sentence, -1);
-  GString *markup = g_string_new (escaped);
-  /* The period is the last part of the sentence, so no name can be taken for it. */
-  const char *until = strrchr (sentence, ',');
-  if (who != NULL && *who != '\0')
-    embolden (markup, who);
-  if (until != NULL && g_str_has_prefix (until, ", until "))
+  med_arena arena;
+  med_share_parts found;
+  GString *markup = g_string_new (NULL);
+  const char *at = sentence;
+  med_arena_init (&arena, med_memory_heap (), (size_t)1 << 20);
+  if (med_share_find_parts (sentence, &arena, &found) == MED_OK)
     {
-      g_autofree char *end = g_strdup (until + strlen (", "));
-      if (g_str_has_suffix (end, "."))
-        end[strlen (end) - 1] = '\0';
-      embolden (markup, end);
+      const med_span parts[] = { found.who, found.what, found.purpose, found.period };
+      for (size_t i = 0; i < G_N_ELEMENTS (parts); i++)
+        {
+          const char *start = (const char *)parts[i].data;
+          at = copy_until (markup, at, start);
+          g_string_append (markup, "<b>");
+          at = copy_until (markup, at, start + parts[i].size);
+          g_string_append (markup, "</b>");
+        }
     }
+  copy_until (markup, at, at + strlen (at));
+  med_arena_clear (&arena);
   return g_string_free (markup, FALSE);
 }

@@ -29,7 +29,7 @@ med_result med_draft_job_ask (med_worker *worker, med_session *session, gpointer
 char *med_draft_sentence (const char *who, const char *organisation, const char *const *categories,
                           guint record_count, uint32_t actions, const char *purpose, int64_t until,
                           const char **problem);
-/* A sentence as Pango markup: who (may be NULL) and until when are bold. Free it. */
-char *med_draft_markup (const char *sentence, const char *who);
+/* A sentence as Pango markup: who, what, why and until when are bold. Free it. */
+char *med_draft_markup (const char *sentence);
 /* End of the local day in so many days: shares end with a day. */
 int64_t med_draft_end_of_day (int days);

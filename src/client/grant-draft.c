@@ -196,7 +196,7 @@ update (MedGrantDraft *self)
                                     g_strv_length ((char **)med_model_texts (self, RECORDS)),
                                     actions_of (self), med_model_text (self, PURPOSE),
                                     med_model_number (self, UNTIL), &problem);
-  markup = self->plain != NULL ? med_draft_markup (self->plain, who) : NULL;
+  markup = self->plain != NULL ? med_draft_markup (self->plain) : NULL;
   MedSession *session = (MedSession *)med_model_owner (self);
   const med_snapshot *snapshot = session != NULL ? med_session_object_snapshot (session) : NULL;
   g_object_freeze_notify (G_OBJECT (self));

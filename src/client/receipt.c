@@ -19,6 +19,7 @@ enum
   OPENED,
   OPENED_DETAIL,
   LAST_READ,
+  OTHERS,
 };
 
 static const med_field fields[] = {
@@ -30,6 +31,7 @@ static const med_field fields[] = {
   [OPENED] = { "opened", 'u', false },
   [OPENED_DETAIL] = { "opened-detail", 's', false },
   [LAST_READ] = { "last-read", 's', false },
+  [OTHERS] = { "others", 'u', false },
 };
 
 struct _MedReceipt
@@ -131,21 +133,69 @@ add_hospitals (MedReceipt *self, GListStore *changes, const med_grant_info *gran
       ngettext ("%u of %u hospital has confirmed it", "%u of %u hospitals have confirmed it", all),
       confirmed, all);
   add_change (changes, confirmed == all ? "ok" : "waiting", title,
-              confirmed == all ? _ ("None gives out anything to this person")
+              confirmed == all ? _ ("None gives out anything by this share")
                                : _ ("The others follow by themselves"));
+}
+
+static bool
+goes_on (const med_grant_info *other, const med_grant_info *grant)
+{
+  return other->mine && MED_ID_EQUAL (other->grantee, grant->grantee)
+         && !MED_ID_EQUAL (other->id, grant->id)
+         && (strcmp (other->state, "active") == 0 || strcmp (other->state, "suspended") == 0);
+}
+
+/* Other shares with the same person that are not over. */
+static guint
+count_others (const med_snapshot *snapshot, const med_grant_info *grant)
+{
+  guint count = 0;
+  for (size_t i = 0; i < snapshot->grant_count; i++)
+    if (goes_on (&snapshot->grants[i], grant))
+      count++;
+  return count;
+}
+
+static bool
+shows (const med_grant_info *grant, const char *category)
+{
+  for (size_t i = 0; i < grant->category_count; i++)
+    if (strcmp (grant->categories[i], category) == 0)
+      return (grant->actions & MED_ACTION_SEE) != 0;
+  return false;
+}
+
+/* Kinds that this person sees no more (core/FORMATS.md K6). */
+static guint
+count_locks (const med_snapshot *snapshot, const med_grant_info *grant)
+{
+  guint count = 0;
+  for (size_t i = 0; i < grant->category_count; i++)
+    {
+      bool seen = !shows (grant, grant->categories[i]);
+      for (size_t j = 0; j < snapshot->grant_count && !seen; j++)
+        seen = goes_on (&snapshot->grants[j], grant)
+               && shows (&snapshot->grants[j], grant->categories[i]);
+      count += seen ? 0 : 1;
+    }
+  return count;
 }
 
 static void
 set_changes (MedReceipt *self, const med_snapshot *snapshot, const med_grant_info *grant, bool over)
 {
   bool revoked = strcmp (grant->state, "revoked") == 0, wait = locks_wait (snapshot);
-  g_autofree char *title = g_strdup_printf (_ ("%s can open nothing new"), grant->grantee_name);
+  guint others = count_others (snapshot, grant);
+  g_autofree char *title = g_strdup_printf (others > 0 ? _ ("%s can open nothing new by this share")
+                                                       : _ ("%s can open nothing new"),
+                                            grant->grantee_name);
   g_autofree char *when = day_and_time (grant->ended != 0 ? grant->ended : grant->until);
   g_autofree char *detail
-      = revoked && grant->ended_height != 0 ? g_strdup_printf (
-            _ ("From %s · recorded in block %" G_GUINT64_FORMAT), when, (guint64)grant->height)
-                                            : g_strdup_printf (_ ("The time was over on %s"), when);
-  guint kinds = (guint)grant->category_count;
+      = revoked && grant->ended_height != 0
+            ? g_strdup_printf (_ ("From %s · recorded in block %" G_GUINT64_FORMAT), when,
+                               (guint64)grant->ended_height)
+            : g_strdup_printf (_ ("The time was over on %s"), when);
+  guint kinds = count_locks (snapshot, grant);
   GListStore *changes = G_LIST_STORE (med_model_object (self, CHANGES));
   const char *kind = over ? "ok" : "waiting";
   g_list_store_remove_all (changes);
@@ -162,6 +212,13 @@ set_changes (MedReceipt *self, const med_snapshot *snapshot, const med_grant_inf
     }
   if (over)
     add_hospitals (self, changes, grant);
+  if (others > 0)
+    {
+      g_autofree char *still = g_strdup_printf (
+          ngettext ("%u other share goes on", "%u other shares go on", others), others);
+      add_change (changes, "info", still, _ ("What they hold stays open to this person"));
+    }
+  med_model_set_number (self, OTHERS, others);
 }
 
 /* What a record is called here; NULL when it is gone. */

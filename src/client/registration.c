@@ -13,6 +13,7 @@
 
 /* A day less than the ledger allows: its time may lag behind this computer's. */
 #define VALID_SECONDS (13 * 86400)
+#define PHONE_DIGITS 7
 
 enum
 {
@@ -94,6 +95,23 @@ in_future (const GDate *born)
   return g_date_compare (born, &today) > 0;
 }
 
+/* "02-Aug-1991 (35 y)". */
+static char *
+echo_of (const GDate *born)
+{
+  GDate today;
+  char text[32] = "";
+  g_date_clear (&today, 1);
+  g_date_set_time_t (&today, time (NULL));
+  g_date_strftime (text, sizeof text, "%d-%b-%Y", born);
+  int years = g_date_get_year (&today) - g_date_get_year (born);
+  if (g_date_get_month (&today) < g_date_get_month (born)
+      || (g_date_get_month (&today) == g_date_get_month (born)
+          && g_date_get_day (&today) < g_date_get_day (born)))
+    years--;
+  return g_strdup_printf (_ ("%s (%d y)"), text, years);
+}
+
 static char *
 iso (const GDate *born)
 {
@@ -103,11 +121,62 @@ iso (const GDate *born)
   return g_strdup (text);
 }
 
-static bool
-same_word (const char *first, const char *second)
+/* As it sounds to somebody at a desk: "Müller", "Mueller" and "muller" are one name. */
+static char *
+plain_name (const char *name)
 {
-  g_autofree char *one = g_utf8_casefold (first, -1), *other = g_utf8_casefold (second, -1);
-  return g_str_equal (one, other);
+  GString *plain = g_string_new (NULL);
+  g_autofree char *folded = g_utf8_casefold (name, -1);
+  g_autofree char *ascii = g_str_to_ascii (folded, "C");
+  for (const char *at = ascii; *at != '\0'; at++)
+    if (g_ascii_isalnum (*at))
+      {
+        g_string_append_c (plain, *at);
+        if (strchr ("aou", *at) != NULL && at[1] == 'e')
+          at++;
+      }
+  /* Letters that have no such form stay as they are. */
+  return plain->len > 0 && strchr (ascii, '?') == NULL
+             ? g_string_free (plain, FALSE)
+             : (g_string_free (plain, TRUE), g_steal_pointer (&folded));
+}
+
+static bool
+same_name (const char *first, const char *second)
+{
+  g_autofree char *one = plain_name (first), *other = plain_name (second != NULL ? second : "");
+  return *one != '\0' && g_str_equal (one, other);
+}
+
+/* The last digits count: country and area are left out, or written in many ways. */
+static bool
+same_phone (const char *first, const char *second)
+{
+  size_t i = first != NULL ? strlen (first) : 0, j = second != NULL ? strlen (second) : 0, same = 0;
+  while (same < PHONE_DIGITS)
+    {
+      while (i > 0 && !g_ascii_isdigit (first[i - 1]))
+        i--;
+      while (j > 0 && !g_ascii_isdigit (second[j - 1]))
+        j--;
+      if (i == 0 || j == 0 || first[--i] != second[--j])
+        return false;
+      same++;
+    }
+  return true;
+}
+
+/* How much of a person is the same; 0: not enough to ask. */
+static int
+likeness (MedRegistration *self, const med_person_info *person, const char *born)
+{
+  bool date = *born != '\0' && g_str_equal (person->born, born);
+  bool phone = same_phone (person->phone, med_model_text (self, PHONE));
+  bool family = same_name (person->family, med_model_text (self, FAMILY));
+  bool given = same_name (person->given, med_model_text (self, GIVEN));
+  bool alike
+      = (date && (family || given || phone)) || (family && given) || (phone && (family || given));
+  return alike ? 4 * date + 2 * family + 2 * given + phone : 0;
 }
 
 static MedPerson *
@@ -115,20 +184,24 @@ find_duplicate (MedRegistration *self, const char *born)
 {
   MedSession *session = (MedSession *)med_model_owner (self);
   const med_snapshot *snapshot = session != NULL ? med_session_object_snapshot (session) : NULL;
+  const med_person_info *most = NULL;
+  int best = 0;
   for (size_t i = 0; snapshot != NULL && i < snapshot->patient_count; i++)
     {
       const med_person_info *person = &snapshot->patients[i];
-      if (!person->claimed && g_str_equal (person->born, born)
-          && same_word (person->family, med_model_text (self, FAMILY))
-          && same_word (person->given, med_model_text (self, GIVEN)))
-        return med_person_object_new (person, snapshot);
+      int alike = person->claimed ? 0 : likeness (self, person, born);
+      if (alike > best)
+        most = person;
+      best = MAX (best, alike);
     }
-  return NULL;
+  return most != NULL ? med_person_object_new (most, snapshot) : NULL;
 }
 
 static bool
 is_blank (const char *text)
 {
+  while (text != NULL && g_ascii_isspace (*text))
+    text++;
   return text == NULL || *text == '\0';
 }
 
@@ -140,8 +213,7 @@ registration_written (MedModel *model, guint field)
   bool named
       = !is_blank (med_model_text (self, FAMILY)) && !is_blank (med_model_text (self, GIVEN));
   bool dated = !is_blank (text) && parse_born (text, &self->born);
-  char echo[32] = "";
-  g_autofree char *born = NULL;
+  g_autofree char *echo = NULL, *born = NULL;
   g_autoptr (MedPerson) duplicate = NULL;
 
   if (!dated)
@@ -151,12 +223,12 @@ registration_written (MedModel *model, guint field)
   else if (dated && in_future (&self->born))
     problem = _ ("This birth date is in the future.");
   else if (dated)
-    g_date_strftime (echo, sizeof echo, "%d-%b-%Y", &self->born);
+    echo = echo_of (&self->born);
   born = iso (&self->born);
-  if (named && dated)
+  if (named)
     duplicate = find_duplicate (self, born);
   g_object_freeze_notify (G_OBJECT (self));
-  med_model_set_text (self, BORN_ECHO, echo);
+  med_model_set_text (self, BORN_ECHO, echo != NULL ? echo : "");
   med_model_set_text (self, PROBLEM, problem);
   med_model_set_object (self, DUPLICATE, duplicate);
   med_model_set_number (self, READY, named && dated && problem == NULL);
@@ -257,11 +329,13 @@ med_registration_save_async (MedRegistration *self, GCancellable *cancellable,
       return;
     }
   registering *work = g_new0 (registering, 1);
-  work->family = g_strdup (med_model_text (self, FAMILY));
-  work->given = g_strdup (med_model_text (self, GIVEN));
+  work->family = g_strstrip (g_strdup (med_model_text (self, FAMILY)));
+  work->given = g_strstrip (g_strdup (med_model_text (self, GIVEN)));
   work->born = iso (&self->born);
   work->gender = g_strdup (med_model_text (self, GENDER));
-  work->phone = g_strdup (med_model_text (self, PHONE));
+  work->phone = med_model_text (self, PHONE) != NULL
+                    ? g_strstrip (g_strdup (med_model_text (self, PHONE)))
+                    : NULL;
   work->invited = med_model_number (self, INVITED) != 0;
   work->note = g_strdup_printf ("%s %s", work->given, work->family);
   work->until = g_get_real_time () / G_USEC_PER_SEC + VALID_SECONDS;

@@ -61,7 +61,7 @@ update (MedRequestDraft *self)
   plain = med_draft_sentence (name, clinic, med_model_texts (self, CATEGORIES), 0,
                               actions_of (self), med_model_text (self, PURPOSE),
                               med_model_number (self, UNTIL), &problem);
-  markup = plain != NULL ? med_draft_markup (plain, name) : NULL;
+  markup = plain != NULL ? med_draft_markup (plain) : NULL;
   med_model_set_text (self, SENTENCE, markup);
   med_model_set_text (self, PROBLEM, problem);
   med_model_set_number (self, READY, plain != NULL);

@@ -36,6 +36,7 @@ struct med_worker
   med_profile *profile;
   med_session *session;
   uint64_t changes; /* as of the last snapshot */
+  int64_t runs_out; /* when something of it is over, by the clock alone; 0: never */
   bool never_taken;
   char engine[64];
   uint64_t synced;
@@ -169,6 +170,28 @@ label_profile (med_worker *worker, const med_self *self)
 }
 
 static void
+sooner (int64_t end, int64_t now, int64_t *first)
+{
+  if (end > now && (*first == 0 || end < *first))
+    *first = end;
+}
+
+/* Nothing is recorded when a share begins or ends, or when a request waited for too long. */
+static int64_t
+next_end (const med_snapshot *snapshot, int64_t now)
+{
+  int64_t first = 0;
+  for (size_t i = 0; i < snapshot->grant_count; i++)
+    {
+      sooner (snapshot->grants[i].from, now, &first);
+      sooner (snapshot->grants[i].until, now, &first);
+    }
+  for (size_t i = 0; i < snapshot->request_count; i++)
+    sooner (snapshot->requests[i].until, now, &first);
+  return first;
+}
+
+static void
 add_view (med_worker *worker, news *message)
 {
   if (worker->session == NULL)
@@ -176,8 +199,10 @@ add_view (med_worker *worker, news *message)
   fill_weather (worker, &message->weather);
   message->has_weather = true;
   uint64_t changes = med_replica_changes (worker->session->replica);
+  int64_t now = med_session_now (worker->session);
   med_failure failure;
-  if (changes == worker->changes && !worker->never_taken)
+  bool over = worker->runs_out != 0 && now >= worker->runs_out;
+  if (changes == worker->changes && !worker->never_taken && !over)
     return;
   if (med_snapshot_take (worker->session, &message->snapshot, &failure) != MED_OK)
     {
@@ -185,6 +210,7 @@ add_view (med_worker *worker, news *message)
       return;
     }
   worker->changes = changes;
+  worker->runs_out = next_end (message->snapshot, now);
   worker->never_taken = false;
   label_profile (worker, &message->snapshot->self);
 }

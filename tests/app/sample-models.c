@@ -45,7 +45,7 @@ static const struct
     "purpose:s until:x asked-at:x answered-at:x state:s reminded:b" },
   { "requests", "state:s waiting-count:u" },
   { "receipt",
-    "who:s stopped-at:x state:s block:t changes:o opened:u opened-detail:s last-read:s" },
+    "who:s stopped-at:x state:s block:t changes:o opened:u opened-detail:s last-read:s others:u" },
   { "grant-draft",
     "who:o categories:S records:S actions:s pass-on:b until:x purpose:s asked:b available:S "
     "sensitive:S sentence:s scope:s excluded:s limits:s ready:b problem:s" },

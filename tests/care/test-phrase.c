@@ -106,6 +106,40 @@ test_golden (void)
                           "added later, for your treatment, until 24 December 2026.");
 }
 
+static void
+check_part (med_span part, const char *wanted)
+{
+  g_autofree char *text = g_strndup ((const char *)part.data, part.size);
+  g_assert_cmpstr (text, ==, wanted);
+}
+
+static void
+test_parts (void)
+{
+  med_arena arena = make_arena ();
+  med_share share = make_share ();
+  med_share_parts parts;
+  const char *sentence;
+  share.who = "Anna (may see)";
+  share.from = CHRISTMAS_EVE - DAY;
+  g_assert_cmpint (med_share_sentence (&share, &arena, &sentence), ==, MED_OK);
+  g_assert_cmpint (med_share_find_parts (sentence, &arena, &parts), ==, MED_OK);
+  check_part (parts.who, "\xe2\x80\x9c"
+                         "Anna (may see)\xe2\x80\x9d");
+  check_part (parts.what, "see and add to results and medications");
+  check_part (parts.purpose, "for your treatment");
+  check_part (parts.period, "from 23 December 2026 until 24 December 2026");
+  share.category_count = 0;
+  share.record_count = 2;
+  share.actions = 1;
+  g_assert_cmpint (med_share_sentence (&share, &arena, &sentence), ==, MED_OK);
+  g_assert_cmpint (med_share_find_parts (sentence, &arena, &parts), ==, MED_OK);
+  check_part (parts.what, "see 2 single records only");
+  g_assert_cmpint (med_share_find_parts ("Anna sees everything.", &arena, &parts), ==,
+                   MED_E_INVALID);
+  med_arena_clear (&arena);
+}
+
 /* An instant within a day is said by its day. */
 static void
 test_days (void)
@@ -356,6 +390,7 @@ main (int argc, char **argv)
   g_test_init (&argc, &argv, NULL);
   g_test_add_func ("/phrase/golden", test_golden);
   g_test_add_func ("/phrase/days", test_days);
+  g_test_add_func ("/phrase/parts", test_parts);
   g_test_add_func ("/phrase/refused", test_refused);
   g_test_add_func ("/phrase/parse-refused", test_parse_refused);
   g_test_add_func ("/phrase/property", test_property);

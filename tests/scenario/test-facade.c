@@ -280,7 +280,8 @@ answer (MedSession *patient, MedRequest *request)
   g_assert_true (g_str_has_prefix (scope, "<b>1 record</b> now"));
   g_object_set (draft, "actions", "add-only", NULL);
   g_autofree char *blind = text (draft, "sentence"), *nothing = text (draft, "scope");
-  g_assert_nonnull (strstr (blind, " may add to notes and results, without seeing them, "));
+  g_assert_nonnull (
+      strstr (blind, " may <b>add to notes and results</b>, without seeing them, <b>for "));
   g_assert_true (g_str_has_prefix (nothing, "<b>No record</b> is opened"));
   g_object_set (draft, "actions", "see", NULL);
   med_grant_draft_share_async (draft, NULL, test_keep_result, &result);
