@@ -303,6 +303,14 @@ med_grant_dialog_init (MedGrantDialog *self)
                                    dim));
 }
 
+/* Typing looks for a person as soon as the dialog has the keys. */
+static void
+active_cb (MedGrantDialog *self)
+{
+  g_signal_handlers_disconnect_by_func (self, active_cb, self);
+  gtk_widget_grab_focus (GTK_WIDGET (self->search));
+}
+
 MedGrantDialog *
 med_grant_dialog_new (GtkWindow *parent, GObject *draft, GListModel *directory)
 {
@@ -320,6 +328,6 @@ med_grant_dialog_new (GtkWindow *parent, GObject *draft, GListModel *directory)
   med_item_watch (&self->draft, draft, self, draft_changed);
   gtk_stack_set_visible_child_name (self->stack, who != NULL ? "terms" : "who");
   if (who == NULL)
-    gtk_widget_grab_focus (GTK_WIDGET (self->search));
+    g_signal_connect_object (self, "notify::is-active", G_CALLBACK (active_cb), self, 0);
   return self;
 }

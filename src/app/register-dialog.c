@@ -258,6 +258,14 @@ med_register_dialog_init (MedRegisterDialog *self)
   med_segments_add (self->way, "desk", _ ("Without a computer"));
 }
 
+/* The first field takes the keys as soon as the dialog has them. */
+static void
+active_cb (MedRegisterDialog *self)
+{
+  g_signal_handlers_disconnect_by_func (self, active_cb, self);
+  gtk_widget_grab_focus (GTK_WIDGET (self->family));
+}
+
 MedRegisterDialog *
 med_register_dialog_new (GtkWindow *parent, GObject *draft)
 {
@@ -266,6 +274,6 @@ med_register_dialog_new (GtkWindow *parent, GObject *draft)
   fill (self, draft);
   med_item_watch (&self->draft, draft, self, draft_changed);
   way_cb (self);
-  gtk_widget_grab_focus (GTK_WIDGET (self->family));
+  g_signal_connect_object (self, "notify::is-active", G_CALLBACK (active_cb), self, 0);
   return self;
 }

@@ -37,7 +37,8 @@ make_csv (MedRows *rows)
         continue;
       g_autoptr (GDateTime) time = g_date_time_new_from_unix_utc (access->when);
       g_autofree char *when = g_date_time_format_iso8601 (time);
-      g_autofree char *what = med_access_what (access);
+      g_autofree char *what
+          = med_access_what (access, med_access_list_object_records (MED_ACCESS_LIST (rows)));
       g_autofree char *why = med_access_why (access);
       g_autofree char *height = g_strdup_printf ("%" G_GUINT64_FORMAT, (guint64)access->height);
       append_cell (text, when, false);
@@ -85,11 +86,11 @@ write_purpose (med_care_writer *writer, const char *code)
 }
 
 static void
-write_event (med_care_writer *writer, const med_access_info *access)
+write_event (med_care_writer *writer, const med_access_info *access, const med_record_set *set)
 {
   g_autoptr (GDateTime) time = g_date_time_new_from_unix_utc (access->when);
   g_autofree char *recorded = g_date_time_format (time, "%Y-%m-%dT%H:%M:%SZ");
-  g_autofree char *what = med_access_what (access);
+  g_autofree char *what = med_access_what (access, set);
   char actor[MED_ID_TEXT_SIZE], patient[MED_ID_TEXT_SIZE], entry[MED_ID_TEXT_SIZE];
   med_care_write_open (writer, NULL, '{');
   med_care_write_open (writer, "resource", '{');
@@ -140,7 +141,8 @@ make_fhir (MedRows *rows, GBytes **bytes)
       med_care_write_open (&writer, "entry", '[');
       for (guint i = 0; i < count; i++)
         if (med_rows_info (rows, i) != NULL)
-          write_event (&writer, (const med_access_info *)med_rows_info (rows, i));
+          write_event (&writer, (const med_access_info *)med_rows_info (rows, i),
+                       med_access_list_object_records (MED_ACCESS_LIST (rows)));
       med_care_write_close (&writer, ']');
       med_care_write_close (&writer, '}');
       result = med_care_writer_finish (&writer, &json);

@@ -91,11 +91,18 @@ make_entry (MedRows *rows)
   return entry;
 }
 
+const med_record_set *
+med_access_list_object_records (MedAccessList *self)
+{
+  return self->snapshot != NULL ? self->snapshot->set : NULL;
+}
+
 static void
 fill_entry (MedRows *rows, MedModel *row, const void *info)
 {
   const med_access_info *access = (const med_access_info *)info;
-  g_autofree char *what = med_access_what (access);
+  g_autofree char *what
+      = med_access_what (access, med_access_list_object_records (MED_ACCESS_LIST (rows)));
   g_autofree char *mark = med_access_mark_text (access);
   g_autofree char *why = med_access_why (access);
   const char *role = med_access_role (access->role);
@@ -157,7 +164,7 @@ passes (MedAccessList *self, const med_access_info *access, const char *search)
     return false;
   if (*search == '\0')
     return true;
-  g_autofree char *what = med_access_what (access);
+  g_autofree char *what = med_access_what (access, med_access_list_object_records (self));
   g_autofree char *why = med_access_why (access);
   g_autofree char *text = g_strjoin (" ", access->actor_name, access->clinic_name, what, why, NULL);
   g_autofree char *folded = med_snapshot_fold (text);

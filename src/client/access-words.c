@@ -10,6 +10,7 @@
 #include <string.h>
 
 #define MANY_RECORDS 20
+#define TITLES_MAX 3
 /* Local hours between which hardly anybody works. */
 #define NIGHT_BEGINS 22
 #define NIGHT_ENDS 6
@@ -86,49 +87,85 @@ category_names (const med_access_info *access)
   return g_string_free (text, FALSE);
 }
 
-char *
-med_access_what (const med_access_info *access)
+/* "Referral to diabetology; Chest X-ray"; NULL when there are more, or one that is not known. */
+static char *
+titles (const med_access_info *access, const med_record_set *set)
 {
-  g_autofree char *names = category_names (access);
+  GString *text = g_string_new (NULL);
+  /* Of what was written, the entry is the record. */
+  bool wrote = med_access_wrote (access);
+  const med_id *records = wrote ? &access->id : access->records;
+  size_t count = wrote ? 1 : access->record_count, found = 0;
+  for (size_t i = 0; set != NULL && i < count && i < TITLES_MAX; i++)
+    {
+      const med_record_view *view = med_record_set_find (set, &records[i]);
+      if (view == NULL || view->info.title[0] == '\0')
+        continue;
+      g_string_append_printf (text, "%s%s", found > 0 ? "; " : "", view->info.title);
+      found++;
+    }
+  if (found > 0 && found == count)
+    return g_string_free (text, FALSE);
+  g_string_free (text, TRUE);
+  return NULL;
+}
+
+char *
+med_access_what (const med_access_info *access, const med_record_set *set)
+{
+  g_autofree char *names = category_names (access), *which = titles (access, set);
   /* The own words of a patient for a kind may not have come yet. */
   if (*names == '\0')
     return med_access_wrote (access) ? g_strdup (_ ("Added a record"))
                                      : g_strdup (_ ("Opened your records"));
   if (strcmp (access->what, "marked") == 0)
-    return g_strdup_printf (_ ("%s: marked an entry as a mistake"), names);
+    return which != NULL ? g_strdup_printf (_ ("%s: marked %s as a mistake"), names, which)
+                         : g_strdup_printf (_ ("%s: marked an entry as a mistake"), names);
+  if (med_access_wrote (access) && which != NULL)
+    return g_strdup_printf (_ ("%s: wrote %s"), names, which);
   if (med_access_wrote (access))
     return g_strdup_printf (_ ("%s: added a record"), names);
   if (!access->read)
     return g_strdup_printf (_ ("%s: the list"), names);
+  if (which != NULL)
+    return g_strdup_printf (_ ("%s: read %s"), names, which);
   return g_strdup_printf (
       ngettext ("%s: %zu record read", "%s: %zu records read", access->record_count), names,
       access->record_count);
 }
 
+static const char *
+purpose_words (uint32_t purpose)
+{
+  switch ((int)purpose)
+    {
+    case MED__PURPOSE__PURPOSE_TREAT:
+      return _ ("For your treatment");
+    case MED__PURPOSE__PURPOSE_ETREAT:
+      return _ ("Emergency treatment");
+    case MED__PURPOSE__PURPOSE_HPAYMT:
+      return _ ("For billing");
+    case MED__PURPOSE__PURPOSE_HOPERAT:
+      return _ ("For running the clinic");
+    case MED__PURPOSE__PURPOSE_PATRQT:
+      return _ ("You asked for it");
+    case MED__PURPOSE__PURPOSE_HRESCH:
+      return _ ("For research");
+    case MED__PURPOSE__PURPOSE_FAMRQT:
+      return _ ("Your family asked for it");
+    default:
+      return "";
+    }
+}
+
 char *
 med_access_why (const med_access_info *access)
 {
-  if (access->reason != NULL && access->reason[0] != '\0')
-    return g_strdup_printf ("“%s”", access->reason);
-  switch ((int)access->purpose)
-    {
-    case MED__PURPOSE__PURPOSE_TREAT:
-      return g_strdup (_ ("For your treatment"));
-    case MED__PURPOSE__PURPOSE_ETREAT:
-      return g_strdup (_ ("Emergency treatment"));
-    case MED__PURPOSE__PURPOSE_HPAYMT:
-      return g_strdup (_ ("For billing"));
-    case MED__PURPOSE__PURPOSE_HOPERAT:
-      return g_strdup (_ ("For running the clinic"));
-    case MED__PURPOSE__PURPOSE_PATRQT:
-      return g_strdup (_ ("You asked for it"));
-    case MED__PURPOSE__PURPOSE_HRESCH:
-      return g_strdup (_ ("For research"));
-    case MED__PURPOSE__PURPOSE_FAMRQT:
-      return g_strdup (_ ("Your family asked for it"));
-    default:
-      return g_strdup ("");
-    }
+  const char *purpose = purpose_words (access->purpose);
+  if (access->reason == NULL || access->reason[0] == '\0')
+    return g_strdup (purpose);
+  return *purpose != '\0' ? g_strdup_printf ("%s · “%s”", purpose, access->reason)
+                          : g_strdup_printf ("“%s”", access->reason);
 }
 
 const char *

@@ -3,6 +3,7 @@
 #pragma once
 
 #include "client/consents.h"
+#include "client/record-index.h"
 
 bool med_access_looked (const med_access_info *access);
 bool med_access_wrote (const med_access_info *access);
@@ -11,8 +12,9 @@ const char *med_access_mark (const med_access_info *access);
 bool med_access_unusual (const med_access_info *access);
 /* Free the texts. */
 char *med_access_mark_text (const med_access_info *access);
-/* "Results, Medications"; "Results: 3 records read"; "Wrote in Notes". */
-char *med_access_what (const med_access_info *access);
-/* The reason that was given, or the purpose in words. */
+/* "Results, Medications: the list"; "Results: read HbA1c 7.10 %"; "Results: 30 records read";
+ * "Notes: wrote Consultation note". `set`: where titles are found, or NULL. */
+char *med_access_what (const med_access_info *access, const med_record_set *set);
+/* The purpose in words, and the reason that was given. */
 char *med_access_why (const med_access_info *access);
 const char *med_access_role (const char *role);

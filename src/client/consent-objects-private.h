@@ -19,6 +19,8 @@ MedRequest *med_request_list_object_get (MedRequestList *self, const med_id *id)
 
 MedAccessList *med_access_list_object_new (gpointer session);
 void med_access_list_object_take (MedAccessList *self, med_snapshot *snapshot);
+/* The own records, by which entries are called; NULL: none. */
+const med_record_set *med_access_list_object_records (MedAccessList *self);
 
 /* "May see and add, for your treatment. Also covers what is added later." Free it. */
 char *med_grant_words (const med_grant_info *grant);

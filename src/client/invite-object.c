@@ -151,6 +151,22 @@ find (GListStore *list, const med_sign_public *key)
   return NULL;
 }
 
+/* A row is made for what can be done with the invitation: it is made again when that changed. */
+static void
+follow (GListStore *list, MedInvite *invite, const med_invite_info *info, const char *clinic)
+{
+  g_autofree char *before = g_strdup (med_model_text (invite, STATE));
+  gpointer kept = invite;
+  guint place;
+  fill (invite, info, clinic);
+  if (g_strcmp0 (before, med_model_text (invite, STATE)) != 0
+      && g_list_store_find (list, invite, &place))
+    {
+      g_autoptr (MedInvite) held = (MedInvite *)g_object_ref (invite);
+      g_list_store_splice (list, place, 1, &kept, 1);
+    }
+}
+
 void
 med_invite_objects_update (GListStore *list, const med_invite_info *infos, size_t count,
                            const char *clinic)
@@ -160,7 +176,7 @@ med_invite_objects_update (GListStore *list, const med_invite_info *infos, size_
     {
       MedInvite *known = find (list, &infos[i].key);
       if (known != NULL)
-        fill (known, &infos[i], clinic);
+        follow (list, known, &infos[i], clinic);
       else
         {
           g_autoptr (MedInvite) invite = med_invite_object_new (&infos[i], clinic);

@@ -5,7 +5,8 @@
 #include "client/grant-object.h"
 
 /* who, stopped-at, state, block, changes [MedFact: ok waiting info], opened, opened-detail,
- * last-read, others (shares with the same person that go on). It follows its share: what waits becomes recorded. */
+ * last-read, others (shares with the same person that go on). It follows its share: what waits
+ * becomes recorded. */
 #define MED_TYPE_RECEIPT (med_receipt_get_type ())
 G_DECLARE_FINAL_TYPE (MedReceipt, med_receipt, MED, RECEIPT, MedModel)
 
