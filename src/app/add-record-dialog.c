@@ -12,6 +12,8 @@
 
 #include <glib/gi18n.h>
 
+#define FEW_FILES 3
+
 struct _MedAddRecordDialog
 {
   AdwWindow parent_instance;
@@ -25,7 +27,7 @@ struct _MedAddRecordDialog
   MedItemWatch draft;
   GCancellable *saving; /* while it is under way */
   gint64 started;       /* monotonic */
-  gboolean stopped;
+  gboolean stopped, few;
 };
 
 G_DEFINE_FINAL_TYPE (MedAddRecordDialog, med_add_record_dialog, ADW_TYPE_WINDOW)
@@ -161,6 +163,7 @@ make_remove (GObject *item)
 static GtkWidget *
 make_file (gpointer item, gpointer user_data)
 {
+  MedAddRecordDialog *self = MED_ADD_RECORD_DIALOG (user_data);
   GtkWidget *row = adw_expander_row_new ();
   GtkWidget *tile = med_tile_new (NULL, NULL);
   g_autofree char *name = med_item_text (item, "file-name");
@@ -174,10 +177,11 @@ make_file (gpointer item, gpointer user_data)
   adw_expander_row_add_action (ADW_EXPANDER_ROW (row), make_remove (item));
   adw_expander_row_add_prefix (ADW_EXPANDER_ROW (row), tile);
   adw_expander_row_add_row (ADW_EXPANDER_ROW (row), make_entry (item, _ ("Title"), "title"));
-  adw_expander_row_add_row (ADW_EXPANDER_ROW (row), make_category (user_data, item, tile));
+  adw_expander_row_add_row (ADW_EXPANDER_ROW (row), make_category (self, item, tile));
   adw_expander_row_add_row (ADW_EXPANDER_ROW (row),
                             make_entry (item, _ ("Date (year-month-day)"), "date"));
-  adw_expander_row_set_expanded (ADW_EXPANDER_ROW (row), TRUE);
+  /* Of many files first which ones they are. */
+  adw_expander_row_set_expanded (ADW_EXPANDER_ROW (row), self->few);
   return row;
 }
 
@@ -330,6 +334,7 @@ med_add_record_dialog_new (GtkWindow *parent, GObject *draft)
     show_patient (self, patient);
   if (replaces != NULL)
     show_replaced (self, replaces);
+  self->few = g_list_model_get_n_items (G_LIST_MODEL (items)) <= FEW_FILES;
   g_signal_connect_object (items, "items-changed", G_CALLBACK (items_changed_cb), self,
                            G_CONNECT_SWAPPED);
   gtk_list_box_bind_model (self->files, G_LIST_MODEL (items), make_file, self, NULL);

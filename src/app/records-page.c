@@ -5,6 +5,7 @@
 #include "app/format.h"
 #include "app/item.h"
 #include "app/record-row.h"
+#include "app/timeline-row.h"
 #include "app/widgets/card-list.h"
 #include "app/widgets/widget.h"
 #include "app/words.h"
@@ -22,6 +23,7 @@ struct _MedRecordsPage
   MedCardList *list;
   GtkWidget *drop_cover;
   GtkLabel *drop_label;
+  GtkToggleButton *as_timeline;
 
   GObject *records;
   GListStore *heads; /* holds the one heading of what waits, or nothing */
@@ -323,6 +325,33 @@ show_row (GtkWidget *row, GObject *item, gpointer user_data)
   med_record_row_set_item (MED_RECORD_ROW (row), item);
 }
 
+static GtkWidget *
+make_timeline_row (gpointer user_data)
+{
+  return med_timeline_row_new ();
+}
+
+/* What is on its way has buttons, which the rows of the list have: it is shown there. */
+static void
+show_timeline_row (GtkWidget *row, GObject *item, gpointer user_data)
+{
+  med_timeline_row_set_item (MED_TIMELINE_ROW (row), item);
+}
+
+static void
+view_cb (MedRecordsPage *self)
+{
+  gboolean timeline = gtk_toggle_button_get_active (self->as_timeline);
+
+  med_card_list_set_plain (self->list, timeline);
+  if (timeline)
+    med_card_list_set_rows (self->list, make_timeline_row, show_timeline_row, self);
+  else
+    med_card_list_set_rows (self->list, make_row, show_row, self);
+  if (self->records != NULL)
+    g_object_set (self->records, "by-year", timeline, NULL);
+}
+
 static void
 records_page_bind (MedPage *page, GObject *session)
 {
@@ -382,6 +411,7 @@ med_records_page_class_init (MedRecordsPageClass *klass)
   BIND (list);
   BIND (drop_cover);
   BIND (drop_label);
+  BIND (as_timeline);
 #undef BIND
 #define CALL(name) gtk_widget_class_bind_template_callback (widget_class, name)
   CALL (add_cb);
@@ -389,6 +419,7 @@ med_records_page_class_init (MedRecordsPageClass *klass)
   CALL (search_cb);
   CALL (clear_filters_cb);
   CALL (open_cb);
+  CALL (view_cb);
 #undef CALL
 }
 

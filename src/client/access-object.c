@@ -134,7 +134,7 @@ fill_entry (MedRows *rows, MedModel *row, const void *info)
 }
 
 static void
-day_of (const void *info, char text[MED_ROW_HEADING_SIZE])
+day_of (MedRows *self, const void *info, char text[MED_ROW_HEADING_SIZE])
 {
   g_autoptr (GDateTime) time
       = g_date_time_new_from_unix_local (((const med_access_info *)info)->when);

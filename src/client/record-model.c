@@ -12,6 +12,7 @@ enum
   TYPE,
   YEAR,
   GROUPED,
+  BY_YEAR,
   SHOWN,
   TOTAL,
   YEARS,
@@ -27,6 +28,7 @@ static const med_field fields[] = {
   [TYPE] = { "type", 's', true },
   [YEAR] = { "year", 'u', true },
   [GROUPED] = { "grouped", 'b', true },
+  [BY_YEAR] = { "by-year", 'b', true },
   [SHOWN] = { "shown", 'u', false },
   [TOTAL] = { "total", 'u', false },
   [YEARS] = { "years", 'S', false },
@@ -102,9 +104,11 @@ place_of (const char *word, const char *const *table)
 }
 
 static void
-month_of (const void *info, char text[MED_ROW_HEADING_SIZE])
+heading_of (MedRows *self, const void *info, char text[MED_ROW_HEADING_SIZE])
 {
-  g_strlcpy (text, ((const med_record_view *)info)->info.date, sizeof "2026-11");
+  bool by_year = med_model_number (self, BY_YEAR) != 0;
+  g_strlcpy (text, ((const med_record_view *)info)->info.date,
+             by_year ? sizeof "2026" : sizeof "2026-11");
 }
 
 static void
@@ -133,7 +137,7 @@ find_words (MedRecordList *self, const med_record_set *set, const char *search)
   return found;
 }
 
-/* What passes the filters, with headings where a month begins. */
+/* What passes the filters, with headings where a month or a year begins. */
 static GArray *
 choose (MedRecordList *self, const med_record_set *set, guint *shown)
 {
@@ -144,7 +148,8 @@ choose (MedRecordList *self, const med_record_set *set, guint *shown)
   guint year = (guint)med_model_number (self, YEAR);
   bool grouped = med_model_number (self, GROUPED) != 0;
   GArray *rows = g_array_sized_new (FALSE, FALSE, sizeof (med_row), 256);
-  uint32_t month = UINT32_MAX;
+  uint32_t divisor = med_model_number (self, BY_YEAR) != 0 ? 100 : 1;
+  uint32_t group = UINT32_MAX;
   guint head = 0;
 
   const GArray *found = find_words (self, set, search);
@@ -154,11 +159,11 @@ choose (MedRecordList *self, const med_record_set *set, guint *shown)
       if ((category != ANY && category != line->category) || (type != ANY && type != line->type)
           || (year != 0 && year != line->month / 100))
         continue;
-      if (grouped && line->month != month)
+      if (grouped && line->month / divisor != group)
         {
           const med_row heading = { .first = line->view };
           head = rows->len;
-          month = line->month;
+          group = line->month / divisor;
           g_array_append_val (rows, heading);
         }
       const med_row row = { .info = line->view };
@@ -187,6 +192,9 @@ show (MedRecordList *self)
 static void
 list_written (MedModel *model, guint field)
 {
+  /* Headings of months and of years are different rows. */
+  if (field == BY_YEAR)
+    med_rows_set (MED_ROWS (model), g_array_new (FALSE, FALSE, sizeof (med_row)), NULL);
   show (MED_RECORD_LIST (model));
 }
 
@@ -294,7 +302,7 @@ med_record_list_class_init (MedRecordListClass *klass)
   rows_class->key = record_key;
   rows_class->make = make_record;
   rows_class->fill = fill_record;
-  rows_class->heading = month_of;
+  rows_class->heading = heading_of;
   rows_class->find = find_record;
   med_model_class_set_fields (klass, fields, G_N_ELEMENTS (fields));
 }

@@ -13,8 +13,9 @@
 G_DECLARE_FINAL_TYPE (MedRecord, med_record, MED, RECORD, MedModel)
 
 /* A GListModel of MedRecord, and MedGroup by month when grouped, of what is recorded. RW: search,
- * category, type, year (0: all), grouped. Read: shown, total, years, categories, types, waiting
- * [MedRecord] (not recorded yet, in sending order), waiting-count. */
+ * category, type, year (0: all), grouped, by-year (groups of a year, else of a month). Read: shown,
+ * total, years, categories, types, waiting [MedRecord] (not recorded yet, in sending order),
+ * waiting-count. */
 #define MED_TYPE_RECORD_LIST (med_record_list_get_type ())
 G_DECLARE_FINAL_TYPE (MedRecordList, med_record_list, MED, RECORD_LIST, MedRows)
 

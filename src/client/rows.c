@@ -48,23 +48,23 @@ remember_row (MedRowsPrivate *private, const char *key, MedModel *row)
 }
 
 static void
-heading_of (MedRowsClass *klass, const med_row *row, char text[MED_ROW_HEADING_SIZE])
+heading_of (MedRows *self, const med_row *row, char text[MED_ROW_HEADING_SIZE])
 {
   text[0] = '\0';
   if (row->first != NULL)
-    klass->heading (row->first, text);
+    MED_ROWS_GET_CLASS (self)->heading (self, row->first, text);
 }
 
 /* Keys are made when they are asked for: a list of many rows shows few. */
 static void
-key_of (MedRowsClass *klass, const med_row *row, char key[MED_ROW_KEY_MAX])
+key_of (MedRows *self, const med_row *row, char key[MED_ROW_KEY_MAX])
 {
   if (row->info != NULL)
-    klass->key (row->info, key);
+    MED_ROWS_GET_CLASS (self)->key (row->info, key);
   else
     {
       key[0] = '#';
-      heading_of (klass, row, key + 1);
+      heading_of (self, row, key + 1);
     }
 }
 
@@ -92,7 +92,7 @@ rows_get_item (GListModel *list, guint position)
     return NULL;
   const med_row *row = &g_array_index (private->rows, med_row, position);
   char key[MED_ROW_KEY_MAX];
-  key_of (klass, row, key);
+  key_of (self, row, key);
   MedModel *object = (MedModel *)g_hash_table_lookup (private->live, key);
   if (object != NULL)
     return g_object_ref (object);
@@ -166,7 +166,7 @@ fill_live (MedRows *self)
       char key[MED_ROW_KEY_MAX];
       if (klass->find != NULL && row->info != NULL)
         continue;
-      key_of (klass, row, key);
+      key_of (self, row, key);
       MedModel *object = (MedModel *)g_hash_table_lookup (private->live, key);
       if (object != NULL)
         fill_one (self, object, row);
@@ -175,15 +175,15 @@ fill_live (MedRows *self)
 
 /* The same row as it was; what is new in it, its object is told. */
 static bool
-same_row (MedRowsClass *klass, const med_row *old, const med_row *now)
+same_row (MedRows *self, const med_row *old, const med_row *now)
 {
   char old_key[MED_ROW_KEY_MAX], key[MED_ROW_KEY_MAX];
   if (old->info != NULL && old->info == now->info)
     return true;
   if ((old->info == NULL) != (now->info == NULL))
     return false;
-  key_of (klass, old, old_key);
-  key_of (klass, now, key);
+  key_of (self, old, old_key);
+  key_of (self, now, key);
   return strcmp (old_key, key) == 0;
 }
 
@@ -191,7 +191,6 @@ void
 med_rows_set (MedRows *self, GArray *rows, med_snapshot *owner)
 {
   MedRowsPrivate *private = get_private (self);
-  MedRowsClass *klass = MED_ROWS_GET_CLASS (self);
   g_autoptr (GArray) old_rows = private->rows;
   med_snapshot *old_owner = private->owner;
   guint old_count = old_rows != NULL ? old_rows->len : 0, count = rows->len;
@@ -200,7 +199,7 @@ med_rows_set (MedRows *self, GArray *rows, med_snapshot *owner)
   private->rows = rows;
   private->owner = owner != NULL ? med_snapshot_ref (owner) : NULL;
 #define SAME(a, b)                                                                                 \
-  same_row (klass, &g_array_index (old_rows, med_row, a), &g_array_index (rows, med_row, b))
+  same_row (self, &g_array_index (old_rows, med_row, a), &g_array_index (rows, med_row, b))
   while (before < old_count && before < count && SAME (before, before))
     before++;
   while (after < old_count - before && after < count - before
@@ -266,7 +265,6 @@ med_rows_share (MedRows *self, MedRows *other)
 GArray *
 med_rows_group (MedRows *self, GArray *rows)
 {
-  MedRowsClass *klass = MED_ROWS_GET_CLASS (self);
   GArray *grouped = g_array_new (FALSE, FALSE, sizeof (med_row));
   char last[MED_ROW_HEADING_SIZE] = "";
   guint head = 0;
@@ -275,7 +273,7 @@ med_rows_group (MedRows *self, GArray *rows)
       const med_row row = g_array_index (rows, med_row, i);
       const med_row line = { .info = NULL, .first = row.info };
       char text[MED_ROW_HEADING_SIZE];
-      heading_of (klass, &line, text);
+      heading_of (self, &line, text);
       if (i == 0 || strcmp (last, text) != 0)
         {
           head = grouped->len;

@@ -14,7 +14,7 @@ G_DECLARE_DERIVABLE_TYPE (MedRows, med_rows, MED, ROWS, MedModel)
 
 #define MED_ROW_KEY_MAX 48
 #define MED_ROW_HEADING_SIZE 24
-typedef void (*med_row_heading) (const void *info, char text[MED_ROW_HEADING_SIZE]);
+typedef void (*med_row_heading) (MedRows *self, const void *info, char text[MED_ROW_HEADING_SIZE]);
 
 struct _MedRowsClass
 {

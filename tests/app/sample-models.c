@@ -32,9 +32,9 @@ static const struct
     "leaving:b "
     "check:s signer:s unchanged-since:x copies:u copies-of:u facts:o readers:o history:o" },
   { "reader", "who:s until:x why:s you:b" },
-  { "records",
-    "search:s category:s type:s year:u grouped:b shown:u total:u years:S categories:S types:S "
-    "waiting:o waiting-count:u" },
+  { "records", "search:s category:s type:s year:u grouped:b by-year:b shown:u total:u years:S "
+               "categories:S types:S "
+               "waiting:o waiting-count:u" },
   { "grant",
     "id:s who:s person:o people:u organisation:s relation:s sentence:s categories:S records:u "
     "actions:S purpose:s from:x until:x last-look:x looks:u state:s reason:s ended-at:x "

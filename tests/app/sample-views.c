@@ -31,6 +31,7 @@ const char *const test_views[] = {
   "records",
   "records-empty",
   "records-offline",
+  "records-timeline",
   "network",
   "network-alarm",
   "preferences",
@@ -266,6 +267,24 @@ role_of (const char *view)
   return "patient";
 }
 
+static gboolean
+press_toggle (GtkWidget *widget, const char *icon)
+{
+  const char *name
+      = GTK_IS_TOGGLE_BUTTON (widget) ? gtk_button_get_icon_name (GTK_BUTTON (widget)) : NULL;
+
+  if (g_strcmp0 (name, icon) == 0)
+    {
+      gtk_toggle_button_set_active (GTK_TOGGLE_BUTTON (widget), TRUE);
+      return TRUE;
+    }
+  for (GtkWidget *child = gtk_widget_get_first_child (widget); child != NULL;
+       child = gtk_widget_get_next_sibling (child))
+    if (press_toggle (child, icon))
+      return TRUE;
+  return FALSE;
+}
+
 void
 test_view_show (MedWindow *window, const char *view)
 {
@@ -310,4 +329,6 @@ test_view_show (MedWindow *window, const char *view)
   med_window_set_session (window, session);
   show_page (window, view);
   show_dialog (window, session, view);
+  if (g_str_equal (view, "records-timeline"))
+    press_toggle (GTK_WIDGET (window), "document-open-recent-symbolic");
 }

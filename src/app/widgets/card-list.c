@@ -220,6 +220,8 @@ med_card_list_set_rows (MedCardList *self, MedCardRowNew make, MedCardRowShow sh
   GtkListItemFactory *factory;
 
   g_return_if_fail (MED_IS_CARD_LIST (self) && make != NULL && show != NULL);
+  /* The rows of before let go of their items with what made them. */
+  gtk_list_view_set_factory (GTK_LIST_VIEW (self->view), NULL);
   self->make = make;
   self->show = show;
   self->user_data = user_data;
@@ -258,6 +260,14 @@ med_card_list_set_width (MedCardList *self, int width)
 {
   g_return_if_fail (MED_IS_CARD_LIST (self));
   g_object_set (self->clamp, "maximum-size", width, "tightening-threshold", width, NULL);
+}
+
+void
+med_card_list_set_plain (MedCardList *self, gboolean plain)
+{
+  g_return_if_fail (MED_IS_CARD_LIST (self));
+  gtk_widget_remove_css_class (self->view, plain ? "cards" : "plain-cards");
+  gtk_widget_add_css_class (self->view, plain ? "plain-cards" : "cards");
 }
 
 GObject *

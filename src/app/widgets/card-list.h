@@ -24,4 +24,6 @@ void med_card_list_set_rows (MedCardList *self, MedCardRowNew make, MedCardRowSh
 void med_card_list_set_model (MedCardList *self, GListModel *model);
 /* Width of the column of cards, 960 unless set. */
 void med_card_list_set_width (MedCardList *self, int width);
+/* Rows without the look of boxed lists: they have their own. */
+void med_card_list_set_plain (MedCardList *self, gboolean plain);
 GObject *med_card_list_get_selected (MedCardList *self);
