@@ -43,6 +43,17 @@ med_sync_event_rows (const Med__Event *event, med_row_name rows[4])
       return object.size == 8    ? one (MED_TABLE_DEVICE, object, rows)
              : object.size == 20 ? one (MED_TABLE_ACCOUNT, object, rows)
                                  : 0;
+    case MED__EVENT_KIND__EVENT_DEVICE_SUSPENDED:
+      return one (MED_TABLE_DEVICE, object, rows);
+    case MED__EVENT_KIND__EVENT_RECOVERY_SET:
+    case MED__EVENT_KIND__EVENT_RECOVERY_ANNOUNCED:
+    case MED__EVENT_KIND__EVENT_RECOVERY_CANCELLED:
+      rows[0] = (med_row_name){ MED_TABLE_ACCOUNT, object };
+      rows[1] = (med_row_name){ MED_TABLE_RECOVERY, object };
+      return 2;
+    case MED__EVENT_KIND__EVENT_ACCOUNT_FROZEN:
+    case MED__EVENT_KIND__EVENT_ACCOUNT_IDENTIFIED:
+      return one (MED_TABLE_ACCOUNT, object, rows);
     case MED__EVENT_KIND__EVENT_INVITE_CREATED:
     case MED__EVENT_KIND__EVENT_INVITE_USED:
     case MED__EVENT_KIND__EVENT_INVITE_WITHDRAWN:

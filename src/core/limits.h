@@ -29,6 +29,10 @@
 #define MED_GATEWAYS_MAX 3u
 #define MED_GATEWAY_PINS 2u
 
+/* Recovery (R1): how long a change waits, and for how long afterwards an announcement counts. */
+#define MED_RECOVERY_DELAY (72ull * 3600)
+#define MED_RECOVERY_OPEN (30ull * 86400)
+
 /* Records (O1): bytes of a payload, 2 TiB. */
 #define MED_RECORD_BYTES_MAX (2ull << 40)
 

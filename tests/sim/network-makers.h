@@ -24,6 +24,13 @@ bool sim_make_hold (sim *s, lab_person **signer, Med__Op *op);
 bool sim_make_booking (sim *s, lab_person **signer, Med__Op *op);
 bool sim_make_move (sim *s, lab_person **signer, Med__Op *op);
 bool sim_make_visit_change (sim *s, lab_person **signer, Med__Op *op);
+bool sim_make_slot (sim *s, lab_person **signer, Med__Op *op);
+bool sim_make_announce (sim *s, lab_person **signer, Med__Op *op);
+bool sim_make_cancel (sim *s, lab_person **signer, Med__Op *op);
+bool sim_make_back (sim *s, lab_person **signer, Med__Op *op);
+bool sim_make_suspend (sim *s, lab_person **signer, Med__Op *op);
+bool sim_make_contest (sim *s, lab_person **signer, Med__Op *op);
+bool sim_make_identify (sim *s, lab_person **signer, Med__Op *op);
 
 /* NULL when nobody has the role. */
 lab_person *sim_any_of (sim *s, Med__Role role);

@@ -342,6 +342,14 @@ sim_next (sim *s, sim_action *action)
                                       make_register,
                                       make_desk,
                                       make_role_end,
+                                      sim_make_slot,
+                                      sim_make_announce,
+                                      sim_make_cancel,
+                                      sim_make_back,
+                                      sim_make_suspend,
+                                      sim_make_contest,
+                                      sim_make_identify,
+                                      sim_make_identify,
                                       sim_make_record,
                                       sim_make_record,
                                       sim_make_record,
@@ -419,6 +427,7 @@ sim_init (sim *s, uint64_t seed)
   *s = (sim){ .lab = ledger_lab_new (seed), .people = g_ptr_array_new () };
   med_arena_init (&s->scratch, med_memory_heap (), (size_t)256 << 20);
   s->invites = g_array_new (FALSE, FALSE, sizeof (sim_invite));
+  s->aliases = g_ptr_array_new_with_free_func (g_free);
   s->sent = g_ptr_array_new_with_free_func ((GDestroyNotify)g_bytes_unref);
   for (size_t i = 0; i < G_N_ELEMENTS (s->by_role); i++)
     s->by_role[i] = g_ptr_array_new ();
@@ -437,6 +446,7 @@ sim_clear (sim *s)
     g_ptr_array_unref (s->by_role[i]);
   g_ptr_array_unref (s->people);
   g_ptr_array_unref (s->sent);
+  g_ptr_array_unref (s->aliases);
   g_array_unref (s->invites);
   med_arena_clear (&s->scratch);
   ledger_lab_free (s->lab);

@@ -21,6 +21,7 @@ typedef struct
   GPtrArray *people;     /* lab_person, all that joined or tried to */
   GPtrArray *by_role[5]; /* the same by what they joined as */
   GArray *invites;       /* not used yet, as far as known */
+  GPtrArray *aliases;    /* people at other keys than their first device (network-recovery.c) */
   GPtrArray *sent;       /* GBytes, transactions that stood in a block */
   unsigned tried[SIM_KINDS], done[SIM_KINDS];
 } sim;

@@ -5,6 +5,7 @@
 #include "core/ledger/admit.h"
 #include "core/ledger/apply-private.h"
 #include "core/ledger/index.h"
+#include "core/ledger/recovery.h"
 #include "core/ledger/window.h"
 
 static void
@@ -18,6 +19,7 @@ put_device (med_apply_context *c, const med_device_id *id, ProtobufCBinaryData s
   row.open = open;
   row.state = MED__STATE__STATE_ACTIVE;
   row.window = med_pb_bytes (MED_SPAN_OF (window.map));
+  row.recovered = c->signer_kind == MED_SIGNER_WORDS ? c->time : 0;
   med_state_put_device (c->state, MED_SPAN_OF (*id), &row);
 }
 
@@ -135,6 +137,9 @@ med_apply_account_keys (med_apply_context *c, const Med__AccountKeysUpdate *op)
   Med__AccountRow *row = med_state_account (c->state, c->signer);
   if (row == NULL)
     return MED_REASON_UNKNOWN;
+  med_reason reason = med_apply_recovery_may (c);
+  if (reason != MED_REASON_NONE)
+    return reason;
   if (!med_span_equal (med_pb_span (op->base_cid), med_pb_span (row->keyring_cid)))
     return MED_REASON_CHANGED;
   row->userkey_cid = op->userkey_cid;
@@ -144,7 +149,7 @@ med_apply_account_keys (med_apply_context *c, const Med__AccountKeysUpdate *op)
       row->user_recipient = op->user_recipient;
       row->user_generation++;
     }
-  med_reason reason = claim_account_objects (c, row);
+  reason = claim_account_objects (c, row);
   if (reason != MED_REASON_NONE)
     return reason;
   med_state_put_account (c->state, c->signer, row);
@@ -218,8 +223,11 @@ med_apply_device_add (med_apply_context *c, const Med__DeviceAdd *op)
   med_device_id_make (med_pb_span (op->sign), &id);
   if (med_state_device (c->state, MED_SPAN_OF (id)) != NULL)
     return MED_REASON_EXISTS;
-  med_reason reason = med_apply_list_add (c, &row->devices, &row->n_devices,
-                                          med_pb_bytes (MED_SPAN_OF (id)), MED_ACCOUNT_DEVICES_MAX);
+  med_reason reason = med_apply_recovery_use (c, op);
+  if (reason != MED_REASON_NONE)
+    return reason;
+  reason = med_apply_list_add (c, &row->devices, &row->n_devices, med_pb_bytes (MED_SPAN_OF (id)),
+                               MED_ACCOUNT_DEVICES_MAX);
   if (reason != MED_REASON_NONE)
     return reason;
   med_state_put_account (c->state, c->signer, row);
@@ -228,13 +236,12 @@ med_apply_device_add (med_apply_context *c, const Med__DeviceAdd *op)
   return MED_REASON_NONE;
 }
 
-/* Patients whose grants a lost device could open roll those epochs (K7): each is told once. */
-static void
-tell_patients (med_apply_context *c)
+void
+med_apply_tell_patients (med_apply_context *c, med_span grantee)
 {
   med_pair *pairs;
   med_span told = MED_SPAN_EMPTY;
-  size_t count = med_state_scan (c->state, MED_INDEX_GRANTEE, c->signer, MED_SPAN_EMPTY, 0, &pairs);
+  size_t count = med_state_scan (c->state, MED_INDEX_GRANTEE, grantee, MED_SPAN_EMPTY, 0, &pairs);
   for (size_t i = 0; i < count; i++)
     {
       med_span patient = med_span_make (pairs[i].key.data + 20, 20);
@@ -243,7 +250,7 @@ tell_patients (med_apply_context *c)
       if (grant == NULL || grant->state == MED__STATE__STATE_ENDED || grant->until < c->time
           || med_span_equal (patient, told))
         continue;
-      med_apply_event_account (c, patient, MED__EVENT_KIND__EVENT_DEVICE_REVOKED, c->signer);
+      med_apply_event_account (c, patient, MED__EVENT_KIND__EVENT_DEVICE_REVOKED, grantee);
       told = patient;
     }
 }
@@ -255,8 +262,11 @@ med_apply_device_revoke (med_apply_context *c, const Med__DeviceRevoke *op)
   Med__DeviceRow *device = med_state_device (c->state, med_pb_span (op->device));
   if (row == NULL || device == NULL || !med_span_equal (med_pb_span (device->account), c->signer))
     return MED_REASON_UNKNOWN;
-  if (device->state != MED__STATE__STATE_ACTIVE)
+  if (device->state == MED__STATE__STATE_ENDED)
     return MED_REASON_CHANGED;
+  if (!med_device_over (device, c->time) && !med_span_equal (med_pb_span (op->device), c->device)
+      && med_apply_device_gentle (c))
+    return MED_REASON_CLOSED;
   if (op->compromised_since > c->time)
     return MED_REASON_LIMIT;
   device->state = MED__STATE__STATE_ENDED;
@@ -267,7 +277,7 @@ med_apply_device_revoke (med_apply_context *c, const Med__DeviceRevoke *op)
   if (op->compromised_since != 0)
     {
       row->compromised_since = op->compromised_since;
-      tell_patients (c);
+      med_apply_tell_patients (c, c->signer);
     }
   med_state_put_account (c->state, c->signer, row);
   med_apply_event_account (c, c->signer, MED__EVENT_KIND__EVENT_DEVICE_REVOKED,

@@ -2,12 +2,25 @@
 /* From an operation's number to the function that applies it. */
 #include "core/ledger/apply.h"
 
-/* What the recovery key may do by itself (R1). */
+/* What signers may do that are no live devices (R1). */
 static bool
-open_to_recovery (Med__Op__KindCase kind)
+open_to_signer (med_signer signer, Med__Op__KindCase kind)
 {
-  return kind == MED__OP__KIND_ACCOUNT_KEYS || kind == MED__OP__KIND_DEVICE_ADD
-         || kind == MED__OP__KIND_DEVICE_REVOKE;
+  bool keys = kind == MED__OP__KIND_ACCOUNT_KEYS || kind == MED__OP__KIND_DEVICE_ADD;
+  switch (signer)
+    {
+    case MED_SIGNER_WORDS:
+      return keys || kind == MED__OP__KIND_DEVICE_REVOKE || kind == MED__OP__KIND_DEVICE_SUSPEND
+             || kind == MED__OP__KIND_RECOVERY_SET || kind == MED__OP__KIND_RECOVERY_CANCEL;
+    case MED_SIGNER_GUARDIANS:
+      return keys || kind == MED__OP__KIND_RECOVERY_ANNOUNCE;
+    case MED_SIGNER_SUSPENDED:
+      return kind == MED__OP__KIND_RECOVERY_CONTEST;
+    case MED_SIGNER_DEVICE:
+    case MED_SIGNER_NEW:
+      break;
+    }
+  return true;
 }
 
 /* What staff, or the claimer, does in the name of a desk account. */
@@ -52,6 +65,18 @@ apply_op (med_apply_context *c, const Med__Op *op)
       return med_apply_clinic_register (c, op->clinic_register);
     case MED__OP__KIND_DESK_CREATE:
       return med_apply_desk_create (c, op->desk_create);
+    case MED__OP__KIND_RECOVERY_SET:
+      return med_apply_recovery_set (c, op->recovery_set);
+    case MED__OP__KIND_RECOVERY_ANNOUNCE:
+      return med_apply_recovery_announce (c, op->recovery_announce);
+    case MED__OP__KIND_RECOVERY_CANCEL:
+      return med_apply_recovery_cancel (c, op->recovery_cancel);
+    case MED__OP__KIND_RECOVERY_CONTEST:
+      return med_apply_recovery_contest (c, op->recovery_contest);
+    case MED__OP__KIND_DEVICE_SUSPEND:
+      return med_apply_device_suspend (c, op->device_suspend);
+    case MED__OP__KIND_ACCOUNT_IDENTIFY:
+      return med_apply_account_identify (c, op->account_identify);
     case MED__OP__KIND_RECORD_ADD:
       return med_apply_record_add (c, op->record_add);
     case MED__OP__KIND_RECORD_REWRAP:
@@ -130,7 +155,7 @@ may_act_for (med_apply_context *c, med_span subject)
 static med_reason
 check_op (med_apply_context *c, const Med__Op *op)
 {
-  if (c->recovery && !open_to_recovery (op->kind_case))
+  if (!open_to_signer (c->signer_kind, op->kind_case))
     return MED_REASON_ROLE;
   if (c->tx->body->subject.len > 0 && !open_to_subject (op->kind_case))
     return MED_REASON_UNKNOWN;
@@ -139,8 +164,7 @@ check_op (med_apply_context *c, const Med__Op *op)
   const Med__AccountRow *signer = med_state_account (c->state, c->signer);
   if (signer == NULL)
     return MED_REASON_UNKNOWN;
-  return signer->state != MED__STATE__STATE_ACTIVE && !c->recovery ? MED_REASON_SUSPENDED
-                                                                   : MED_REASON_NONE;
+  return signer->state != MED__STATE__STATE_ACTIVE ? MED_REASON_SUSPENDED : MED_REASON_NONE;
 }
 
 med_reason

@@ -6,6 +6,7 @@
 #pragma once
 
 #include "base/reason.h"
+#include "core/ledger/admit.h"
 #include "core/ledger/object-index.h"
 #include "core/ledger/state.h"
 #include "core/ledger/stream.h"
@@ -17,9 +18,9 @@ typedef struct
   uint64_t height, time; /* of the block; unix seconds */
   const med_tx *tx;
   med_span signer; /* account20 that signed */
-  med_span device; /* device8 that signed; the recovery key's id for `recovery` */
+  med_span device; /* device8 that signed, or a recovery key's id */
   med_span actor;  /* account20 that acts: `subject` when set and allowed, else the signer */
-  bool recovery;   /* signed by the account's recovery key, not by a device */
+  med_signer signer_kind;
   /* Grant16 that this refusal suspends (core/ledger/grant.h), empty for none: whoever drops the
    * layer of a refused transaction puts this change, and only this, beside its code. */
   med_span suspend;
@@ -73,6 +74,14 @@ med_reason med_apply_account_confirm (med_apply_context *, const Med__AccountCon
 med_reason med_apply_account_block (med_apply_context *, const Med__AccountBlock *);
 med_reason med_apply_device_add (med_apply_context *, const Med__DeviceAdd *);
 med_reason med_apply_device_revoke (med_apply_context *, const Med__DeviceRevoke *);
+
+/* apply-recovery.c, apply-contest.c */
+med_reason med_apply_recovery_set (med_apply_context *, const Med__RecoverySet *);
+med_reason med_apply_recovery_announce (med_apply_context *, const Med__RecoveryAnnounce *);
+med_reason med_apply_recovery_cancel (med_apply_context *, const Med__RecoveryCancel *);
+med_reason med_apply_recovery_contest (med_apply_context *, const Med__RecoveryContest *);
+med_reason med_apply_device_suspend (med_apply_context *, const Med__DeviceSuspend *);
+med_reason med_apply_account_identify (med_apply_context *, const Med__AccountIdentify *);
 
 /* apply-clinic.c */
 med_reason med_apply_invite_create (med_apply_context *, const Med__InviteCreate *);

@@ -203,7 +203,7 @@ run (med_ledger *ledger, med_state *state, med_span bytes, uint64_t height, uint
      bool rules, med_tx_outcome *outcome)
 {
   med_tx tx;
-  med_signer signer = MED_SIGNER_DEVICE;
+  med_admitted signer;
   med_arena_clear (&ledger->tx_arena);
   med_arena_clear (&ledger->op_arena);
   *outcome = (med_tx_outcome){ .code = MED_REASON_NONE };
@@ -235,7 +235,7 @@ run (med_ledger *ledger, med_state *state, med_span bytes, uint64_t height, uint
     .tx = &tx,
     .signer = med_pb_span (tx.body->account),
     .device = med_pb_span (tx.body->device),
-    .recovery = signer == MED_SIGNER_RECOVERY,
+    .signer_kind = signer.kind,
   };
   outcome->code = med_apply_ops (&context);
   MED_TRY (state->failure);
@@ -245,7 +245,7 @@ run (med_ledger *ledger, med_state *state, med_span bytes, uint64_t height, uint
       if (context.suspend.size > 0)
         med_grant_suspend (&context, context.suspend);
     }
-  med_admit_mark (state, &tx, signer);
+  med_admit_mark (state, &tx, &signer);
   return state->failure;
 }
 

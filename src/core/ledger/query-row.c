@@ -42,7 +42,7 @@ account_row (const med_query *query, const med_asker *asker, med_span account)
   if (row == NULL)
     /* Only the own absence can be asked for: nobody else knows an id before it is there. */
     return asker->kind == MED_ASKER_INVITE ? med_verdict_allow () : med_verdict_hide ();
-  if (med_asker_self (query, asker, account))
+  if (med_asker_state (query, asker, account))
     return med_verdict_allow ();
   if (asker->kind != MED_ASKER_DEVICE)
     return med_verdict_hide ();
@@ -188,12 +188,22 @@ appointment_row (const med_query *query, const med_asker *asker, med_span id)
                : med_asker_refuse (query, asker, patient, MED_REASON_ROLE);
 }
 
+/* What waits and what was announced: the own account's. */
+static med_verdict
+recovery_row (const med_query *query, const med_asker *asker, med_span account)
+{
+  return med_state_account (query->state, account) != NULL
+                 && med_asker_state (query, asker, account)
+             ? med_verdict_allow ()
+             : med_verdict_hide ();
+}
+
 /* The own recovery key's row, which is how the words find the account. */
 static med_verdict
-recovery_row (const med_query *query, const med_asker *asker, med_span id)
+recovery_key_row (const med_query *query, const med_asker *asker, med_span id)
 {
   const Med__RecoveryKeyRow *row = med_state_recovery_key (query->state, id);
-  return row != NULL && med_asker_self (query, asker, med_pb_span (row->account))
+  return row != NULL && med_asker_state (query, asker, med_pb_span (row->account))
              ? med_verdict_allow ()
              : med_verdict_hide ();
 }
@@ -245,6 +255,8 @@ patient_row (const med_query *query, const med_asker *asker, med_table table, me
   if (table == MED_TABLE_INVITE)
     return invite_row (query, asker, id);
   if (table == MED_TABLE_RECOVERY_KEY)
+    return recovery_key_row (query, asker, id);
+  if (table == MED_TABLE_RECOVERY)
     return recovery_row (query, asker, id);
   if (table == MED_TABLE_STREAM)
     return med_query_stream (query, asker, id);

@@ -132,6 +132,8 @@ of_op (med_state *state, const Med__Op *op)
     {
     case MED__OP__KIND_ROLE_END:
       return of_account (op->role_end->account);
+    case MED__OP__KIND_ACCOUNT_IDENTIFY:
+      return of_account (op->account_identify->account);
     case MED__OP__KIND_GRANT_CREATE:
       return of_account (op->grant_create->grantee);
     case MED__OP__KIND_GRANT_EXTEND:
@@ -165,8 +167,8 @@ med_query_tx (const med_query *query, const med_asker *asker, const med_tx *tx)
                  && med_span_equal (med_pb_span (op->account_create->invite_pk), asker->key);
       return own ? med_verdict_allow () : med_verdict_hide ();
     }
-  if (med_asker_self (query, asker, med_pb_span (body->account))
-      || (body->subject.len > 0 && med_asker_self (query, asker, med_pb_span (body->subject))))
+  if (med_asker_state (query, asker, med_pb_span (body->account))
+      || (body->subject.len > 0 && med_asker_state (query, asker, med_pb_span (body->subject))))
     return med_verdict_allow ();
   if (asker->kind != MED_ASKER_DEVICE)
     return med_verdict_hide ();

@@ -35,6 +35,14 @@ med_asker_owns (const med_query *query, const med_asker *asker, med_span patient
 static inline bool
 med_asker_self (const med_query *query, const med_asker *asker, med_span account)
 {
+  return (asker->kind == MED_ASKER_DEVICE || asker->kind == MED_ASKER_RECOVERY)
+         && med_rule_owns (query->state, asker->account, account);
+}
+
+/* The same, or whoever waits at the own account's door: for rows that say how things stand. */
+static inline bool
+med_asker_state (const med_query *query, const med_asker *asker, med_span account)
+{
   return asker->kind != MED_ASKER_INVITE && med_rule_owns (query->state, asker->account, account);
 }
 

@@ -5,10 +5,46 @@
 #include "core/ledger/admit.h"
 #include "core/ledger/index.h"
 #include "core/ledger/record.h"
+#include "core/ledger/recovery.h"
 
 /* How far back an entry that is over still explains a refusal, and how many are looked at. */
 #define PAST_SECONDS 86400u
 #define PAST_ENTRIES 256u
+
+static med_reason
+device_asker (const med_query *query, med_span key, med_asker *asker)
+{
+  const Med__DeviceRow *row = med_state_device (query->state, key);
+  if (row == NULL)
+    return MED_REASON_UNKNOWN;
+  bool live = row->state == MED__STATE__STATE_ACTIVE;
+  if (!live && !med_device_held (row, query->now))
+    return MED_REASON_SUSPENDED;
+  *asker = (med_asker){ live ? MED_ASKER_DEVICE : MED_ASKER_HELD, med_pb_span (row->account), key };
+  return MED_REASON_NONE;
+}
+
+/* The key must be the one in force: earlier ones, and one that still waits, are nobody's. */
+static med_reason
+recovery_asker (const med_query *query, med_span key, med_asker *asker)
+{
+  med_row_id id = med_row_id_hash (key);
+  const Med__RecoveryKeyRow *row = med_state_recovery_key (query->state, med_row_id_span (&id));
+  if (row == NULL)
+    return MED_REASON_UNKNOWN;
+  med_span account = med_pb_span (row->account);
+  const Med__RecoverySlot *words
+      = med_recovery_slot (query->state, account, MED_SLOT_WORDS, query->now);
+  const Med__RecoverySlot *guardians
+      = med_recovery_slot (query->state, account, MED_SLOT_GUARDIANS, query->now);
+  bool by_words = words != NULL && med_span_equal (med_pb_span (words->sign), key);
+  if (!by_words && (guardians == NULL || !med_span_equal (med_pb_span (guardians->sign), key)))
+    return MED_REASON_SUSPENDED;
+  bool ready
+      = by_words || med_recovery_ready (med_state_recovery (query->state, account), query->now);
+  *asker = (med_asker){ ready ? MED_ASKER_RECOVERY : MED_ASKER_HELD, account, key };
+  return MED_REASON_NONE;
+}
 
 med_reason
 med_query_asker (const med_query *query, med_asker_kind kind, med_span key, med_asker *asker)
@@ -23,30 +59,17 @@ med_query_asker (const med_query *query, med_asker_kind kind, med_span key, med_
         *asker = (med_asker){ kind, MED_SPAN_EMPTY, key };
       return reason;
     }
-  med_span id;
-  if (kind == MED_ASKER_DEVICE)
-    {
-      const Med__DeviceRow *device = med_state_device (state, key);
-      if (device == NULL)
-        return MED_REASON_UNKNOWN;
-      if (device->state != MED__STATE__STATE_ACTIVE)
-        return MED_REASON_SUSPENDED;
-      id = med_pb_span (device->account);
-    }
-  else
-    {
-      med_row_id row_id = med_row_id_hash (key);
-      const Med__RecoveryKeyRow *row = med_state_recovery_key (state, med_row_id_span (&row_id));
-      if (row == NULL)
-        return MED_REASON_UNKNOWN;
-      id = med_pb_span (row->account);
-    }
-  const Med__AccountRow *account = med_state_account (state, id);
+  med_asker found;
+  med_reason reason = kind == MED_ASKER_DEVICE ? device_asker (query, key, &found)
+                                               : recovery_asker (query, key, &found);
+  if (reason != MED_REASON_NONE)
+    return reason;
+  const Med__AccountRow *account = med_state_account (state, found.account);
   if (account == NULL)
     return MED_REASON_UNKNOWN;
   if (account->state != MED__STATE__STATE_ACTIVE)
-    return MED_REASON_SUSPENDED;
-  *asker = (med_asker){ kind, id, key };
+    found.kind = MED_ASKER_HELD;
+  *asker = found;
   return MED_REASON_NONE;
 }
 
@@ -261,6 +284,21 @@ keybox (const med_query *query, const med_asker *asker, med_span id, med_span ro
                                : MED_REASON_ROLE);
 }
 
+/* The guardians' shares: the owner, and whoever asks for the CID from a live device. It stands only
+ * in the text that the patient gives to those people, and each of them opens the own share alone.
+ */
+static med_verdict
+shares (const med_query *query, const med_asker *asker, med_span id, med_span root)
+{
+  const Med__RecoveryKeyRow *row = med_state_recovery_key (query->state, id);
+  bool named = row != NULL && med_span_equal (root, med_pb_span (row->shares_cid));
+  if (!named || asker->kind != MED_ASKER_DEVICE)
+    return med_verdict_hide ();
+  if (query->stale && !med_asker_owns (query, asker, med_pb_span (row->account)))
+    return med_verdict_hide ();
+  return med_verdict_allow ();
+}
+
 /* Sealed words: the two parties of the row. */
 static med_verdict
 detail (const med_query *query, const med_asker *asker, med_span patient, med_span other,
@@ -362,6 +400,8 @@ med_query_object (const med_query *query, const med_asker *asker, med_span root)
       return calendar_object (query, asker, id, root);
     case MED_TABLE_APPOINTMENT:
       return visit_object (query, asker, id, field, root);
+    case MED_TABLE_RECOVERY_KEY:
+      return shares (query, asker, id, root);
     case MED_TABLE_EPOCH:
       return keybox (query, asker, id, root);
     case MED_TABLE_INVITE:

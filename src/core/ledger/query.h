@@ -8,7 +8,10 @@
 typedef enum
 {
   MED_ASKER_DEVICE,   /* `d:` a live device of an account */
-  MED_ASKER_RECOVERY, /* `r:` a recovery key of an account */
+  MED_ASKER_RECOVERY, /* `r:` a recovery key of an account: the words, or the guardians' when ready
+                       */
+  MED_ASKER_HELD,     /* the account's, and waits: a suspended device, the guardians' key before its
+                         time, any key of a frozen account; it sees how things stand, no object */
   MED_ASKER_INVITE,   /* `i:` the key of an open invite; has no account yet */
 } med_asker_kind;
 
@@ -41,9 +44,9 @@ typedef struct
 } med_verdict;
 
 /* Whether the signer of a request is who may ask at all: the device's or recovery key's row is
- * live, the invite is open. *asker borrows from the state's arena. `key` is a device id (8), a
- * recovery signing key or an invite's public key (32 each). MED_REASON_UNKNOWN, SUSPENDED,
- * INVITE_USED, INVITE_EXPIRED. */
+ * live, the invite is open. `kind` says how the key is named (never HELD). *asker borrows from the
+ * state's arena. `key` is a device id (8), a recovery signing key or an invite's public key (32
+ * each). MED_REASON_UNKNOWN, SUSPENDED, INVITE_USED, INVITE_EXPIRED. */
 med_reason med_query_asker (const med_query *query, med_asker_kind kind, med_span key,
                             med_asker *asker);
 

@@ -9,14 +9,14 @@ static const struct
 {
   const char *message, *field;
 } required[] = {
-  { "DeviceRow", "account" },      { "DeviceRow", "sign" },        { "RegistrationRow", "patient" },
-  { "RegistrationRow", "clinic" }, { "RecordRow", "patient" },     { "RecordRow", "tag" },
-  { "RecordRow", "author" },       { "GrantRow", "patient" },      { "GrantRow", "grantee" },
-  { "RequestRow", "patient" },     { "RequestRow", "doctor" },     { "AccessRow", "patient" },
-  { "AccessRow", "actor" },        { "InviteRow", "clinic" },      { "RecoveryKeyRow", "account" },
-  { "RecoverySlot", "sign" },      { "EpochRow", "recipient" },    { "StreamRow", "root" },
-  { "CalendarRow", "clinic" },     { "AppointmentRow", "clinic" }, { "AppointmentRow", "by" },
-  { "Busy", "appointment" },
+  { "DeviceRow", "account" },      { "DeviceRow", "sign" },     { "RegistrationRow", "patient" },
+  { "RegistrationRow", "clinic" }, { "RecordRow", "patient" },  { "RecordRow", "tag" },
+  { "RecordRow", "author" },       { "GrantRow", "patient" },   { "GrantRow", "grantee" },
+  { "RequestRow", "patient" },     { "RequestRow", "doctor" },  { "AccessRow", "patient" },
+  { "AccessRow", "actor" },        { "InviteRow", "clinic" },   { "RecoveryKeyRow", "account" },
+  { "RecoverySlot", "sign" },      { "RecoverySlot", "open" },  { "EpochRow", "recipient" },
+  { "StreamRow", "root" },         { "CalendarRow", "clinic" }, { "AppointmentRow", "clinic" },
+  { "AppointmentRow", "by" },      { "Busy", "appointment" },
 };
 
 static bool

@@ -98,6 +98,7 @@ static const table_info tables[] = {
   { MED_TABLE_CALENDAR, 16, &med__calendar_row__descriptor },
   { MED_TABLE_APPOINTMENT, 16, &med__appointment_row__descriptor },
   { MED_TABLE_INVITE, 32, &med__invite_row__descriptor },
+  { MED_TABLE_RECOVERY, 20, &med__recovery_row__descriptor },
   { MED_TABLE_LIMIT, 16, &med__limit_row__descriptor },
   { MED_TABLE_EPOCH, 32, &med__epoch_row__descriptor },
   { MED_TABLE_RECOVERY_KEY, 32, &med__recovery_key_row__descriptor },

@@ -31,6 +31,7 @@ typedef enum
   MED_TABLE_CALENDAR = 0x0e,
   MED_TABLE_APPOINTMENT = 0x0f,
   MED_TABLE_INVITE = 0x10,
+  MED_TABLE_RECOVERY = 0x12,
   MED_TABLE_LIMIT = 0x13,
   MED_TABLE_EPOCH = 0x14,
   MED_TABLE_RECOVERY_KEY = 0x15,
@@ -115,6 +116,7 @@ MED_STATE_ROW (calendar, Med__CalendarRow, MED_TABLE_CALENDAR)
 MED_STATE_ROW (appointment, Med__AppointmentRow, MED_TABLE_APPOINTMENT)
 MED_STATE_ROW (calendar_day, Med__CalendarDayRow, MED_TABLE_CALENDAR_DAY)
 MED_STATE_ROW (invite, Med__InviteRow, MED_TABLE_INVITE)
+MED_STATE_ROW (recovery, Med__RecoveryRow, MED_TABLE_RECOVERY)
 MED_STATE_ROW (limit, Med__LimitRow, MED_TABLE_LIMIT)
 MED_STATE_ROW (epoch, Med__EpochRow, MED_TABLE_EPOCH)
 MED_STATE_ROW (recovery_key, Med__RecoveryKeyRow, MED_TABLE_RECOVERY_KEY)

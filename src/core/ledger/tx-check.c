@@ -34,6 +34,9 @@ static const field_name optional[] = {
   { "ClinicUpdate", "keybox_cid" },
   { "ClinicUpdate", "booking" },
   { "ClinicRegister", "profile_cid" },
+  { "RecoverySet", "sign" },
+  { "RecoverySet", "open" },
+  { "RecoverySet", "shares_cid" },
   { "RecordAdd", "previous" },
   { "RecordRewrap", "payload_cid" },
   { "RequestDecline", "detail_cid" },
@@ -53,10 +56,9 @@ static const field_name optional[] = {
 
 /* Signing keys that enter the state: a point of small order signs everything. */
 static const field_name signing_keys[] = {
-  { "AccountKeys", "device_sign" },
-  { "AccountKeys", "recovery_sign" },
-  { "DeviceAdd", "sign" },
-  { "InviteCreate", "invite_pk" },
+  { "AccountKeys", "device_sign" }, { "AccountKeys", "recovery_sign" },
+  { "DeviceAdd", "sign" },          { "InviteCreate", "invite_pk" },
+  { "RecoverySet", "sign" },        { "RecoveryAnnounce", "sign" },
 };
 
 /* Opening keys that enter the state: what is sealed to a point of small order everybody opens. */
@@ -68,6 +70,8 @@ static const field_name opening_keys[] = {
   { "CategoryStart", "recipient" },
   { "ClinicUpdate", "recipient" },
   { "DeviceAdd", "open" },
+  { "RecoverySet", "open" },
+  { "RecoveryAnnounce", "open" },
   { "Rotation", "recipient" },
 };
 
@@ -248,6 +252,18 @@ rotations_fit (const Med__EpochRotate *op)
   return op->n_rotations > 0;
 }
 
+/* Whole keys for either slot and shares for the people's; only that one may be emptied. */
+static bool
+slot_fits (const Med__RecoverySet *op)
+{
+  bool keys = op->sign.len > 0;
+  if (keys != (op->open.len > 0))
+    return false;
+  if (op->part == MED__RECOVERY_PART__RECOVERY_WORDS)
+    return keys && op->shares_cid.len == 0;
+  return op->part == MED__RECOVERY_PART__RECOVERY_GUARDIANS && keys == (op->shares_cid.len > 0);
+}
+
 static bool
 actions_fit (uint32_t actions)
 {
@@ -342,6 +358,8 @@ scope_fits (const Med__Op *op)
 {
   switch ((int)op->kind_case)
     {
+    case MED__OP__KIND_RECOVERY_SET:
+      return slot_fits (op->recovery_set);
     case MED__OP__KIND_RECORD_ADD:
       return op->record_add->epoch > 0;
     case MED__OP__KIND_RECORD_REWRAP:

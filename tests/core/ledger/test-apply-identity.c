@@ -291,15 +291,16 @@ test_recovery (void)
   lab_assert_code (do_recovery (lab, officer, MED__OP__KIND_DEVICE_ADD, &fresh.op),
                    MED_REASON_NONE);
   revoke.device = LAB_BYTES (officer->device);
+  /* Only after it was suspended for the delay (test-recovery.c). */
   lab_assert_code (do_recovery (lab, officer, MED__OP__KIND_DEVICE_REVOKE, &revoke),
-                   MED_REASON_NONE);
+                   MED_REASON_CLOSED);
   /* Its counters are its own. */
   med_state state = lab_state (lab);
   const Med__AccountRow *row = account_of (lab, officer);
   med_row_id key = med_row_id_hash (med_pb_span (row->words->sign));
   g_assert_cmpuint (med_state_recovery_key (&state, med_row_id_span (&key))->top, ==, 4);
-  g_assert_cmpuint (row->n_devices, ==, 1);
-  assert_bytes (row->devices[0], MED_SPAN_OF (fresh.id));
+  g_assert_cmpuint (row->n_devices, ==, 2);
+  assert_bytes (row->devices[1], MED_SPAN_OF (fresh.id));
   Med__Op op = lab_op (MED__OP__KIND_ACCOUNT_CONFIRM, &confirm);
   officer->recovery_counter--;
   med_tx_outcome outcome;

@@ -57,11 +57,7 @@ test_askers (void)
   /* A device until it is revoked. */
   Med__DeviceRevoke revoke = MED__DEVICE_REVOKE__INIT;
   revoke.device = LAB_BYTES (person->device);
-  Med__Op op = lab_op (MED__OP__KIND_DEVICE_REVOKE, &revoke);
-  med_span tx = lab_sign_recovery (lab, person, &op, 1);
-  med_reason code;
-  lab_block (lab, &tx, 1, &code, NULL);
-  lab_assert_code (code, MED_REASON_NONE);
+  lab_assert_code (lab_do (lab, person, MED__OP__KIND_DEVICE_REVOKE, &revoke), MED_REASON_NONE);
   query = ask_at_tip (lab, &state);
   lab_assert_code (med_query_asker (&query, MED_ASKER_DEVICE, MED_SPAN_OF (person->device), &asker),
                    MED_REASON_SUSPENDED);
