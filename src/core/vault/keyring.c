@@ -4,6 +4,7 @@
 
 #include "core/age/identity.h"
 #include "core/codec/canonical.h"
+#include "core/vault/guardians.h"
 
 #define LINE_SIZE MED_AGE_IDENTITY_TEXT_SIZE /* the line feed takes the zero byte's place */
 
@@ -261,6 +262,7 @@ med_keyring_merge (Med__Keyring *keyring, const Med__Keyring *other, med_arena *
     MED_TRY (copy_bytes (med_span_make (other->network_identity.data, other->network_identity.len),
                          arena, &keyring->network_identity));
   MED_TRY (merge_predecessors (keyring, other, arena));
+  MED_TRY (med_keyring_merge_people (keyring, other, arena));
   return merge_clinics (keyring, other, arena);
 }
 
@@ -288,7 +290,7 @@ med_keyring_decode (med_span bytes, med_arena *arena, Med__Keyring **keyring)
   MED_TRY (med_canonical_decode (&med__keyring__descriptor, bytes, MED_KEYRING_SIZE_MAX, arena,
                                  &message));
   Med__Keyring *found = (Med__Keyring *)message;
-  if (!entries_fine (found))
+  if (!entries_fine (found) || !med_keyring_people_fine (found))
     return MED_E_INVALID;
   *keyring = found;
   return MED_OK;

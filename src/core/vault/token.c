@@ -6,9 +6,17 @@
 #include "core/codec/canonical.h"
 #include "core/crypto/hash.h"
 #include "core/crypto/keys.h"
+#include "core/vault/guardians.h"
 
 #define CHECK_SIZE 4
-#define MESSAGE_MAX 512
+/* Of what the longest text can hold. */
+#define MESSAGE_MAX ((size_t)MED_TOKEN_LONG_MAX * 3 / 4)
+
+static size_t
+text_max (const char *prefix)
+{
+  return strcmp (prefix, MED_TOKEN_SHARE) == 0 ? MED_TOKEN_LONG_MAX : MED_TOKEN_TEXT_MAX;
+}
 
 med_result
 med_token_encode (const char *prefix, const ProtobufCMessage *message, med_arena *arena,
@@ -23,13 +31,13 @@ med_token_encode (const char *prefix, const ProtobufCMessage *message, med_arena
   med_hash hash;
   med_sha256 (bytes, &hash);
   memcpy (room + bytes.size, hash.bytes, CHECK_SIZE);
-  size_t prefix_size = strlen (prefix);
-  char *out = (char *)med_arena_alloc (arena, MED_TOKEN_TEXT_MAX + 1);
+  size_t prefix_size = strlen (prefix), size = text_max (prefix) + 1;
+  char *out = (char *)med_arena_alloc (arena, size);
   if (out == NULL)
     return MED_E_NO_MEMORY;
   memcpy (out, prefix, prefix_size);
   if (med_base64_encode (MED_BASE64_URL, med_span_make (room, bytes.size + CHECK_SIZE),
-                         out + prefix_size, MED_TOKEN_TEXT_MAX + 1 - prefix_size)
+                         out + prefix_size, size - prefix_size)
       != MED_OK)
     return MED_E_TOO_LARGE;
   med_wipe (room, sizeof room);
@@ -59,18 +67,18 @@ static med_result
 decode (const char *prefix, const ProtobufCMessageDescriptor *type, med_span text, med_arena *arena,
         ProtobufCMessage **message)
 {
-  char room[MED_TOKEN_TEXT_MAX];
+  char room[MED_TOKEN_LONG_MAX];
   size_t length, prefix_size = strlen (prefix);
-  MED_TRY (squeeze (text, room, sizeof room, &length));
+  MED_TRY (squeeze (text, room, text_max (prefix), &length));
   if (length < prefix_size || memcmp (room, prefix, prefix_size) != 0)
     return MED_E_UNSUPPORTED;
-  uint8_t *bytes = (uint8_t *)med_arena_alloc (arena, MED_TOKEN_TEXT_MAX);
+  uint8_t *bytes = (uint8_t *)med_arena_alloc (arena, MED_TOKEN_LONG_MAX);
   if (bytes == NULL)
     return MED_E_NO_MEMORY;
   size_t size;
   MED_TRY (med_base64_decode (MED_BASE64_URL,
                               med_span_make (room + prefix_size, length - prefix_size), bytes,
-                              MED_TOKEN_TEXT_MAX, &size));
+                              MED_TOKEN_LONG_MAX, &size));
   if (size <= CHECK_SIZE)
     return MED_E_INVALID;
   med_span body = med_span_make (bytes, size - CHECK_SIZE);
@@ -146,6 +154,65 @@ med_token_decode_answer (med_span text, med_arena *arena, const Med__LinkAnswer 
   MED_TRY (decode (MED_TOKEN_ANSWER, &med__link_answer__descriptor, text, arena, &message));
   const Med__LinkAnswer *found = (const Med__LinkAnswer *)message;
   if (found->device_sign.len != 32 || found->device_open.len != 32 || found->nonce.len != 16)
+    return MED_E_INVALID;
+  *answer = found;
+  return MED_OK;
+}
+
+/* Shown to people: some text, but not a letter. */
+static bool
+name_fine (ProtobufCBinaryData name)
+{
+  for (size_t i = 0; i < name.len; i++)
+    if (name.data[i] < 0x20 || name.data[i] == 0x7f)
+      return false;
+  return name.len >= 1 && name.len <= MED_GUARDIAN_NAME_MAX;
+}
+
+med_result
+med_token_decode_card (med_span text, med_arena *arena, const Med__Card **card)
+{
+  ProtobufCMessage *message;
+  MED_TRY (decode (MED_TOKEN_CARD, &med__card__descriptor, text, arena, &message));
+  const Med__Card *found = (const Med__Card *)message;
+  if (!chain_fine (found->chain_id) || found->account.len != 20 || found->recipient.len != 32
+      || !name_fine (found->name))
+    return MED_E_INVALID;
+  *card = found;
+  return MED_OK;
+}
+
+med_result
+med_token_decode_trust (med_span text, med_arena *arena, const Med__Trust **trust)
+{
+  ProtobufCMessage *message;
+  MED_TRY (decode (MED_TOKEN_TRUST, &med__trust__descriptor, text, arena, &message));
+  const Med__Trust *found = (const Med__Trust *)message;
+  if (!chain_fine (found->chain_id) || found->patient.len != 20 || found->shares_cid.len != 36)
+    return MED_E_INVALID;
+  *trust = found;
+  return MED_OK;
+}
+
+med_result
+med_token_decode_help (med_span text, med_arena *arena, const Med__Help **help)
+{
+  ProtobufCMessage *message;
+  MED_TRY (decode (MED_TOKEN_HELP, &med__help__descriptor, text, arena, &message));
+  const Med__Help *found = (const Med__Help *)message;
+  if (found->device_sign.len != 32 || found->device_open.len != 32 || found->nonce.len != 16)
+    return MED_E_INVALID;
+  *help = found;
+  return MED_OK;
+}
+
+med_result
+med_token_decode_share (med_span text, med_arena *arena, const Med__HelpAnswer **answer)
+{
+  ProtobufCMessage *message;
+  MED_TRY (decode (MED_TOKEN_SHARE, &med__help_answer__descriptor, text, arena, &message));
+  const Med__HelpAnswer *found = (const Med__HelpAnswer *)message;
+  if (found->sealed.len == 0)
     return MED_E_INVALID;
   *answer = found;
   return MED_OK;
