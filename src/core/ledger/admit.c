@@ -57,10 +57,10 @@ find_recovery (med_state *state, const Med__TxBody *body, uint64_t time, signer_
 {
   static const struct
   {
-    med_slot slot;
+    med_recovery_slot_kind slot;
     med_signer kind;
-  } slots[]
-      = { { MED_SLOT_WORDS, MED_SIGNER_WORDS }, { MED_SLOT_GUARDIANS, MED_SIGNER_GUARDIANS } };
+  } slots[] = { { MED_RECOVERY_WORDS, MED_SIGNER_WORDS },
+                { MED_RECOVERY_GUARDIANS, MED_SIGNER_GUARDIANS } };
   for (size_t i = 0; i < sizeof slots / sizeof slots[0]; i++)
     {
       const Med__RecoverySlot *slot

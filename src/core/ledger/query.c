@@ -34,9 +34,9 @@ recovery_asker (const med_query *query, med_span key, med_asker *asker)
     return MED_REASON_UNKNOWN;
   med_span account = med_pb_span (row->account);
   const Med__RecoverySlot *words
-      = med_recovery_slot (query->state, account, MED_SLOT_WORDS, query->now);
+      = med_recovery_slot (query->state, account, MED_RECOVERY_WORDS, query->now);
   const Med__RecoverySlot *guardians
-      = med_recovery_slot (query->state, account, MED_SLOT_GUARDIANS, query->now);
+      = med_recovery_slot (query->state, account, MED_RECOVERY_GUARDIANS, query->now);
   bool by_words = words != NULL && med_span_equal (med_pb_span (words->sign), key);
   if (!by_words && (guardians == NULL || !med_span_equal (med_pb_span (guardians->sign), key)))
     return MED_REASON_SUSPENDED;

@@ -5,13 +5,13 @@
 #include "core/limits.h"
 
 const Med__RecoverySlot *
-med_recovery_slot (med_state *state, med_span account, med_slot slot, uint64_t time)
+med_recovery_slot (med_state *state, med_span account, med_recovery_slot_kind slot, uint64_t time)
 {
   const Med__AccountRow *row = med_state_account (state, account);
   if (row == NULL)
     return NULL;
   const Med__RecoveryRow *waits = med_state_recovery (state, account);
-  if (slot == MED_SLOT_WORDS)
+  if (slot == MED_RECOVERY_WORDS)
     return waits != NULL && waits->words_at != 0 && waits->words_at <= time ? waits->words
                                                                             : row->words;
   return waits != NULL && waits->guardians_at != 0 && waits->guardians_at <= time ? waits->guardians

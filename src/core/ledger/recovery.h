@@ -7,13 +7,13 @@
 
 typedef enum
 {
-  MED_SLOT_WORDS,     /* the 24 words: acts at once */
-  MED_SLOT_GUARDIANS, /* people together: announces, and acts after the delay */
-} med_slot;
+  MED_RECOVERY_WORDS,     /* the 24 words: acts at once */
+  MED_RECOVERY_GUARDIANS, /* people together: announces, and acts after the delay */
+} med_recovery_slot_kind;
 
 /* The slot's keys in force at `time`; NULL when it is empty or there is no such account. */
-const Med__RecoverySlot *med_recovery_slot (med_state *state, med_span account, med_slot slot,
-                                            uint64_t time);
+const Med__RecoverySlot *med_recovery_slot (med_state *state, med_span account,
+                                            med_recovery_slot_kind slot, uint64_t time);
 
 /* Whether an announcement stands that was neither cancelled nor used nor forgotten; `row` may be
  * NULL. */

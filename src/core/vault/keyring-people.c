@@ -1,6 +1,7 @@
 /* SPDX-License-Identifier: GPL-3.0-or-later */
 /* Keyrings: whom a patient chose, and what somebody keeps for others. */
 #include "core/codec/canonical.h"
+#include "core/dag/cid.h"
 #include "core/vault/guardians.h"
 #include "core/vault/keyring.h"
 
@@ -111,7 +112,7 @@ med_keyring_people_fine (const Med__Keyring *keyring)
   for (size_t i = 0; i < keyring->n_guardians; i++)
     {
       const Med__Guardians *guardians = keyring->guardians[i];
-      if (guardians->set.len != MED_SHARE_SET_SIZE)
+      if (guardians->set.len != MED_SHARE_SET_SIZE || guardians->shares_cid.len != sizeof (med_cid))
         return false;
       for (size_t j = 0; j < guardians->n_people; j++)
         if (guardians->people[j]->account.len != sizeof (med_account_id)

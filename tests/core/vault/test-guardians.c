@@ -200,6 +200,8 @@ test_keyring (void)
   guardians.threshold = 2;
   guardians.people = people;
   guardians.n_people = 1;
+  uint8_t root[36] = { 1 };
+  guardians.shares_cid = BYTES (root);
   MUST (med_keyring_put_guardians (&mine, &guardians, &s.arena));
   person.ready = true;
   MUST (med_keyring_put_guardians (&other, &guardians, &s.arena));
