@@ -15,8 +15,6 @@
 #include <glib/gi18n-lib.h>
 
 #define KEYS_BUDGET ((size_t)32 << 20)
-/* Stanzas of an ordinary age file here: the words' and those of devices. */
-#define RECIPIENTS_MAX 32
 
 static const Med__AccountRow *
 own_account (med_session *session, med_arena *arena)
@@ -28,41 +26,53 @@ own_account (med_session *session, med_arena *arena)
 /* ── Sealing ────────────────────────────────────────────────────────────────────────────────── */
 
 static med_result
-add_device (med_session *session, med_span id, med_arena *arena, med_open_public *recipients,
-            size_t *count, med_failure *failure)
+add_recipient (ProtobufCBinaryData open, med_open_public *recipients, size_t *count,
+               med_failure *failure)
 {
-  const Med__DeviceRow *row
-      = (const Med__DeviceRow *)med_replica_decode (session->replica, MED_TABLE_DEVICE, id, arena);
-  if (row == NULL || row->state != MED__STATE__STATE_ACTIVE
-      || row->open.len != sizeof recipients[0].bytes)
+  if (open.len != sizeof recipients[0].bytes)
     return MED_OK;
-  if (*count == RECIPIENTS_MAX)
+  if (*count == MED_DEVICE_RECIPIENTS_MAX)
     return med_fail (failure, MED_E_TOO_LARGE,
                      _ ("You have too many devices. Take one out that you do not use any more."));
-  memcpy (recipients[(*count)++].bytes, row->open.data, sizeof recipients[0].bytes);
+  memcpy (recipients[(*count)++].bytes, open.data, sizeof recipients[0].bytes);
   return MED_OK;
 }
 
+/* The slots, and what waits for their places. */
 static med_result
-userkey_recipients (med_session *session, const med_device_id *without, const med_open_public *with,
-                    GCancellable *cancellable, med_arena *arena, med_open_public *recipients,
-                    size_t *count, med_failure *failure)
+add_slots (med_session *session, const Med__AccountRow *account, GCancellable *cancellable,
+           med_arena *arena, med_open_public *recipients, size_t *count, med_failure *failure)
 {
-  const Med__AccountRow *account = own_account (session, arena);
-  if (account == NULL || account->words == NULL
-      || account->words->open.len != sizeof recipients[0].bytes)
-    return med_fail_plain (failure, MED_E_STATE, MED_REASON_NONE);
-  memcpy (recipients[0].bytes, account->words->open.data, sizeof recipients[0].bytes);
-  *count = 1;
-  if (with != NULL)
-    recipients[(*count)++] = *with;
+  const med_row_name name = { MED_TABLE_RECOVERY, MED_SPAN_OF (session->keys->account.bytes) };
+  MED_TRY (med_sync_fetch_rows (session, &name, 1, cancellable, failure));
+  const Med__RecoveryRow *row = (const Med__RecoveryRow *)med_replica_decode (
+      session->replica, MED_TABLE_RECOVERY, name.id, arena);
+  const Med__RecoverySlot *slots[]
+      = { account->words, account->guardians, row != NULL ? row->words : NULL,
+          row != NULL ? row->guardians : NULL };
+  for (size_t i = 0; i < G_N_ELEMENTS (slots); i++)
+    if (slots[i] != NULL)
+      MED_TRY (add_recipient (slots[i]->open, recipients, count, failure));
+  return MED_OK;
+}
+
+med_result
+med_device_userkey_recipients (med_session *session, const Med__AccountRow *account,
+                               const med_device_id *without, GCancellable *cancellable,
+                               med_arena *arena, med_open_public *recipients, size_t *count,
+                               med_failure *failure)
+{
+  MED_TRY (add_slots (session, account, cancellable, arena, recipients, count, failure));
   for (size_t i = 0; i < account->n_devices; i++)
     {
       const med_row_name name = { MED_TABLE_DEVICE, med_pb_span (account->devices[i]) };
       if (without != NULL && med_span_equal (name.id, MED_SPAN_OF (without->bytes)))
         continue;
       MED_TRY (med_sync_fetch_rows (session, &name, 1, cancellable, failure));
-      MED_TRY (add_device (session, name.id, arena, recipients, count, failure));
+      const Med__DeviceRow *row = (const Med__DeviceRow *)med_replica_decode (
+          session->replica, MED_TABLE_DEVICE, name.id, arena);
+      if (row != NULL && row->state == MED__STATE__STATE_ACTIVE)
+        MED_TRY (add_recipient (row->open, recipients, count, failure));
     }
   return MED_OK;
 }
@@ -73,14 +83,19 @@ med_device_seal_userkey (med_session *session, const med_device_id *without,
                          med_failure *failure)
 {
   med_arena arena;
-  med_open_public recipients[RECIPIENTS_MAX];
+  med_open_public recipients[MED_DEVICE_RECIPIENTS_MAX];
   size_t count = 0;
   med_open_secret user;
   uint32_t generation;
   ProtobufCBinaryData line;
   med_arena_init (&arena, med_memory_secret (), KEYS_BUDGET);
-  med_result result = userkey_recipients (session, without, with, cancellable, &arena, recipients,
-                                          &count, failure);
+  const Med__AccountRow *account = own_account (session, &arena);
+  if (with != NULL)
+    recipients[count++] = *with;
+  med_result result = account == NULL
+                          ? med_fail_plain (failure, MED_E_STATE, MED_REASON_NONE)
+                          : med_device_userkey_recipients (session, account, without, cancellable,
+                                                           &arena, recipients, &count, failure);
   if (result == MED_OK)
     {
       result = med_keyring_user (session->keys->message->keyring, &user, &generation);
@@ -234,6 +249,7 @@ typedef struct
   size_t index;
   const Med__DeviceAdd *add;
   const Med__DeviceRevoke *revoke;
+  const Med__RecoverySet *set;
   Med__Op *op;
 } key_ops;
 
@@ -258,6 +274,8 @@ find_ops (const Med__OutboxItem *item, med_arena *arena, key_ops *found, med_fai
         found->add = op->device_add;
       else if (op->kind_case == MED__OP__KIND_DEVICE_REVOKE)
         found->revoke = op->device_revoke;
+      else if (op->kind_case == MED__OP__KIND_RECOVERY_SET)
+        found->set = op->recovery_set;
     }
   return MED_OK;
 }
@@ -274,14 +292,17 @@ seal_again (med_session *session, const key_ops *ops, const Med__AccountRow *acc
   MED_TRY (med_device_seal_keyring (session, &roots[0], failure));
   ops->keys->keyring_cid = med_pb_bytes (MED_SPAN_OF (roots[0].bytes));
   ops->keys->userkey_cid = account->userkey_cid;
-  if (ops->add == NULL && ops->revoke == NULL && ops->keys->user_recipient.len == 0)
+  bool slot = ops->set != NULL && ops->set->open.len == sizeof with.bytes;
+  if (ops->add == NULL && ops->revoke == NULL && !slot && ops->keys->user_recipient.len == 0)
     return MED_OK;
   if (ops->revoke != NULL)
     memcpy (without.bytes, ops->revoke->device.data, sizeof without.bytes);
   if (ops->add != NULL)
     memcpy (with.bytes, ops->add->open.data, sizeof with.bytes);
+  else if (slot)
+    memcpy (with.bytes, ops->set->open.data, sizeof with.bytes);
   MED_TRY (med_device_seal_userkey (session, ops->revoke != NULL ? &without : NULL,
-                                    ops->add != NULL ? &with : NULL, cancellable, &roots[1],
+                                    ops->add != NULL || slot ? &with : NULL, cancellable, &roots[1],
                                     failure));
   ops->keys->userkey_cid = med_pb_bytes (MED_SPAN_OF (roots[1].bytes));
   return MED_OK;

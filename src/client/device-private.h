@@ -19,8 +19,16 @@ med_result med_device_keys_fit (med_session *session, Med__OutboxItem *item,
 med_result med_device_keys_recorded (med_session *session, const Med__OutboxItem *item,
                                      med_failure *failure) MED_CHECKED;
 
-/* Devices whose rows are asked for: all of the account but `without`, and `with`; either may be
- * NULL. The user key of the newest generation, sealed to them and to the words. */
+/* Stanzas of an ordinary age file here: those of slots and of devices. */
+#define MED_DEVICE_RECIPIENTS_MAX 32
+
+/* Adds to `recipients` who may open the user key: the recovery slots with what waits for them, and
+ * the account's live devices but `without` (may be NULL). Their rows are asked for. */
+med_result med_device_userkey_recipients (med_session *session, const Med__AccountRow *account,
+                                          const med_device_id *without, GCancellable *cancellable,
+                                          med_arena *arena, med_open_public *recipients,
+                                          size_t *count, med_failure *failure) MED_CHECKED;
+/* The user key of the newest generation, sealed to all of them and to `with`; both may be NULL. */
 med_result med_device_seal_userkey (med_session *session, const med_device_id *without,
                                     const med_open_public *with, GCancellable *cancellable,
                                     med_cid *root, med_failure *failure) MED_CHECKED;

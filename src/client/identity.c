@@ -301,6 +301,18 @@ fill_linked (const med_env *env, med_keys *keys, const Med__Link *link)
 }
 
 med_result
+med_identity_create_asking (med_profile *profile, med_span passphrase, uint64_t kdf_memory,
+                            med_failure *failure)
+{
+  static const uint8_t nobody[sizeof (med_account_id)] = { 0 };
+  Med__Link link = MED__LINK__INIT;
+  med_sign_public sign;
+  med_open_public open;
+  link.account = (ProtobufCBinaryData){ sizeof nobody, (uint8_t *)nobody };
+  return med_identity_create_linked (profile, &link, passphrase, kdf_memory, &sign, &open, failure);
+}
+
+med_result
 med_identity_create_linked (med_profile *profile, const Med__Link *link, med_span passphrase,
                             uint64_t kdf_memory, med_sign_public *sign, med_open_public *open,
                             med_failure *failure)

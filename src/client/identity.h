@@ -25,6 +25,9 @@ med_result med_identity_create_linked (med_profile *profile, const Med__Link *li
                                        med_span passphrase, uint64_t kdf_memory,
                                        med_sign_public *sign, med_open_public *open,
                                        med_failure *failure) MED_CHECKED;
+/* Keys of a device for an account that people have yet to name (client/recovery.h). */
+med_result med_identity_create_asking (med_profile *profile, med_span passphrase,
+                                       uint64_t kdf_memory, med_failure *failure) MED_CHECKED;
 /* MED_E_LOCKED: wrong passphrase. */
 med_result med_identity_unlock (med_profile *profile, med_span passphrase, med_keys **keys,
                                 med_failure *failure) MED_CHECKED;

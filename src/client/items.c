@@ -83,3 +83,37 @@ med_device_new (const char *id, const char *name, gboolean current, gint64 since
   med_model_set_number (device, 4, since);
   return device;
 }
+
+static const med_field helper_fields[] = {
+  { "account", 's', false },
+  { "name", 's', false },
+  { "ready", 'b', false },
+};
+MED_DEFINE_PLAIN_MODEL (MedHelper, med_helper, helper_fields)
+
+MedHelper *
+med_helper_new (const char *account, const char *name, gboolean ready)
+{
+  MedHelper *helper = (MedHelper *)g_object_new (MED_TYPE_HELPER, NULL);
+  med_model_set_text (helper, 0, account);
+  med_model_set_text (helper, 1, name);
+  med_model_set_number (helper, 2, ready);
+  return helper;
+}
+
+static const med_field helped_fields[] = {
+  { "account", 's', false },
+  { "name", 's', false },
+  { "code", 's', false },
+};
+MED_DEFINE_PLAIN_MODEL (MedHelped, med_helped, helped_fields)
+
+MedHelped *
+med_helped_new (const char *account, const char *name, const char *code)
+{
+  MedHelped *helped = (MedHelped *)g_object_new (MED_TYPE_HELPED, NULL);
+  med_model_set_text (helped, 0, account);
+  med_model_set_text (helped, 1, name);
+  med_model_set_text (helped, 2, code);
+  return helped;
+}

@@ -40,3 +40,13 @@ MedReader *med_reader_new (const char *who, gint64 until, const char *why, gbool
 #define MED_TYPE_DEVICE (med_device_get_type ())
 G_DECLARE_FINAL_TYPE (MedDevice, med_device, MED, DEVICE, MedModel)
 MedDevice *med_device_new (const char *id, const char *name, gboolean current, gint64 since);
+
+/* account, name, ready: somebody who can help one back in. */
+#define MED_TYPE_HELPER (med_helper_get_type ())
+G_DECLARE_FINAL_TYPE (MedHelper, med_helper, MED, HELPER, MedModel)
+MedHelper *med_helper_new (const char *account, const char *name, gboolean ready);
+
+/* account, name, code: somebody whom one can help back in, and the code to read out. */
+#define MED_TYPE_HELPED (med_helped_get_type ())
+G_DECLARE_FINAL_TYPE (MedHelped, med_helped, MED, HELPED, MedModel)
+MedHelped *med_helped_new (const char *account, const char *name, const char *code);

@@ -58,6 +58,17 @@ calendar_version (med_session *session, ProtobufCBinaryData calendar, med_arena 
 }
 
 static med_result
+recovery_base (med_session *session, Med__RecoverySet *op, med_arena *arena, med_failure *failure)
+{
+  const med_row_name name = { MED_TABLE_RECOVERY, MED_SPAN_OF (session->keys->account.bytes) };
+  MED_TRY (med_sync_fetch_rows (session, &name, 1, NULL, failure));
+  const Med__RecoveryRow *row = (const Med__RecoveryRow *)med_replica_decode (
+      session->replica, MED_TABLE_RECOVERY, name.id, arena);
+  op->base_version = row != NULL ? row->revision : 0;
+  return MED_OK;
+}
+
+static med_result
 role_base (med_session *session, Med__RolePublish *op, med_arena *arena, med_failure *failure)
 {
   med_row_id id
@@ -88,6 +99,8 @@ med_publish_fill_base (med_session *session, Med__Op *op, med_arena *arena, med_
       if (account != NULL)
         op->account_profile->base_cid = account->profile_cid;
       return MED_OK;
+    case MED__OP__KIND_RECOVERY_SET:
+      return recovery_base (session, op->recovery_set, arena, failure);
     case MED__OP__KIND_ROLE_PUBLISH:
       return role_base (session, op->role_publish, arena, failure);
     case MED__OP__KIND_CLINIC_UPDATE:

@@ -36,6 +36,10 @@ enum
   INVITES,
   DEVICES,
   HELPERS,
+  HELPERS_OF,
+  HELPERS_TEXT,
+  HELPERS_AT,
+  HELPED,
   EMERGENCY,
   WORDS_CHECKED,
   RECOVERY_ALARM,
@@ -67,6 +71,10 @@ static const med_field fields[] = {
   [INVITES] = { "invites", 'o', false },
   [DEVICES] = { "devices", 'o', false },
   [HELPERS] = { "helpers", 'o', false },
+  [HELPERS_OF] = { "helpers-of", 'u', false },
+  [HELPERS_TEXT] = { "helpers-text", 's', false },
+  [HELPERS_AT] = { "helpers-at", 'x', false },
+  [HELPED] = { "helped", 'o', false },
   [EMERGENCY] = { "emergency", 's', false },
   [WORDS_CHECKED] = { "words-checked", 'x', false },
   [RECOVERY_ALARM] = { "recovery-alarm", 'x', false },
@@ -142,7 +150,8 @@ med_session_object_new (MedContext *context, MedProfile *profile)
   take_object (self, STAFF, med_person_list_object_new (self, MED_PEOPLE_STAFF));
   take_object (self, INVITES, g_list_store_new (MED_TYPE_INVITE));
   take_object (self, DEVICES, g_list_store_new (MED_TYPE_DEVICE));
-  take_object (self, HELPERS, g_list_store_new (MED_TYPE_PERSON));
+  take_object (self, HELPERS, g_list_store_new (MED_TYPE_HELPER));
+  take_object (self, HELPED, g_list_store_new (MED_TYPE_HELPED));
   take_object (self, DRAFTS, g_list_store_new (MED_TYPE_DRAFT));
   return self;
 }
@@ -175,6 +184,39 @@ take_devices (MedSession *self)
           = med_device_new (id, info->current ? g_get_host_name () : "", info->current, 0);
       g_list_store_append (devices, device);
     }
+}
+
+/* Both lists are short: they are made anew. */
+static void
+take_recovery (MedSession *self)
+{
+  const med_snapshot *snapshot = self->snapshot;
+  const med_recovery_state *state = &snapshot->recovery;
+  bool waits = state->next_at != 0;
+  const med_recovery_person *people = waits ? state->next : state->people;
+  size_t count = waits ? state->next_count : state->people_count;
+  GListStore *helpers = G_LIST_STORE (med_model_object (self, HELPERS));
+  GListStore *helped = G_LIST_STORE (med_model_object (self, HELPED));
+  char id[MED_ID_TEXT_SIZE];
+  g_list_store_remove_all (helpers);
+  for (size_t i = 0; i < count; i++)
+    {
+      g_autoptr (MedHelper) helper = med_helper_new (
+          med_id_text (MED_SPAN_OF (people[i].account.bytes), id), people[i].name, people[i].ready);
+      g_list_store_append (helpers, helper);
+    }
+  g_list_store_remove_all (helped);
+  for (size_t i = 0; i < snapshot->held_count; i++)
+    {
+      const med_recovery_held *held = &snapshot->held[i];
+      g_autoptr (MedHelped) item = med_helped_new (
+          med_id_text (MED_SPAN_OF (held->account.bytes), id), held->name, held->code);
+      g_list_store_append (helped, item);
+    }
+  med_model_set_text (self, HELPERS_TEXT, waits ? state->next_trust : state->trust);
+  med_model_set_number (self, HELPERS_AT, state->next_at);
+  med_model_set_number (self, HELPERS_OF, waits ? state->next_threshold : state->threshold);
+  med_model_set_number (self, RECOVERY_ALARM, state->ready_at);
 }
 
 static void
@@ -225,6 +267,7 @@ take_lists (MedSession *self)
   med_invite_objects_update (G_LIST_STORE (med_model_object (self, INVITES)), snapshot->invites,
                              snapshot->invite_count, snapshot->self.clinic_name);
   take_devices (self);
+  take_recovery (self);
   take_drafts (self);
   follow_drafts (self);
   follow_charts (self);
@@ -305,6 +348,8 @@ med_session_object_end (MedSession *self)
   for (guint list = PATIENTS; list <= STAFF; list++)
     med_person_list_object_take ((MedPersonList *)med_model_object (self, list), NULL);
   g_list_store_remove_all (G_LIST_STORE (med_model_object (self, INVITES)));
+  g_list_store_remove_all (G_LIST_STORE (med_model_object (self, HELPERS)));
+  g_list_store_remove_all (G_LIST_STORE (med_model_object (self, HELPED)));
   g_list_store_remove_all (G_LIST_STORE (med_model_object (self, DRAFTS)));
   g_clear_pointer (&self->snapshot, med_snapshot_unref);
 }

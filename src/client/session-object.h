@@ -20,8 +20,11 @@
 
 /* account, name, role, clinic, computer, profile, sample, replica, outbox, records (NULL for
  * staff), grants, requests, access, patients, registered, directory, staff, invites, devices,
- * helpers, emergency, words-checked, recovery-alarm, drafts [MedDraft], context, keeps-node (the
- * clinic or the own place is on this computer), backup-last (0: never), backup-folder */
+ * helpers [MedHelper], helpers-of (how many of them together; 0: nobody chosen), helpers-text (for
+ * each of them), helpers-at (a new choice counts from then on; 0: it counts), helped [MedHelped],
+ * recovery-alarm (somebody takes over then; 0: nobody), emergency, words-checked, drafts
+ * [MedDraft], context, keeps-node (the clinic or the own place is on this computer), backup-last
+ * (0: never), backup-folder */
 #define MED_TYPE_SESSION (med_session_get_type ())
 G_DECLARE_FINAL_TYPE (MedSession, med_session, MED, SESSION, MedModel)
 
@@ -85,3 +88,33 @@ gboolean med_session_withdraw_invite_finish (MedSession *self, GAsyncResult *res
 void med_session_end_role_async (MedSession *self, MedPerson *person, GCancellable *cancellable,
                                  GAsyncReadyCallback callback, gpointer user_data);
 gboolean med_session_end_role_finish (MedSession *self, GAsyncResult *result, GError **error);
+
+/* ── Coming back with people's help (session-recovery.c) ────────────────────────────────────── */
+
+/* Any `of` of these, by account id or card ("medease-card:…"), can let one back in. */
+void med_session_choose_helpers_async (MedSession *self, guint of, const char *const *people,
+                                       GCancellable *cancellable, GAsyncReadyCallback callback,
+                                       gpointer user_data);
+gboolean med_session_choose_helpers_finish (MedSession *self, GAsyncResult *result, GError **error);
+/* Stops somebody who asked to take over, or a choice that waits. */
+void med_session_stop_recovery_async (MedSession *self, GCancellable *cancellable,
+                                      GAsyncReadyCallback callback, gpointer user_data);
+gboolean med_session_stop_recovery_finish (MedSession *self, GAsyncResult *result, GError **error);
+/* The own card, for somebody who wants to choose this person. */
+void med_session_card_async (MedSession *self, GCancellable *cancellable,
+                             GAsyncReadyCallback callback, gpointer user_data);
+/* What was told or given: a code read out by one of the own
+ * helpers ("k7mq 2xab") answers that person's name; "medease-trust:…" answers the name of who is
+ * helped from now on. */
+void med_session_take_help_text_async (MedSession *self, const char *text,
+                                       GCancellable *cancellable, GAsyncReadyCallback callback,
+                                       gpointer user_data);
+/* The answer to somebody on the telephone who read out the right words; `account` of a MedHelped.
+ */
+void med_session_help_async (MedSession *self, const char *help, const char *account,
+                             GCancellable *cancellable, GAsyncReadyCallback callback,
+                             gpointer user_data);
+/* Of the three above: the card, the name, the answer; g_free () it. */
+char *med_session_help_finish (MedSession *self, GAsyncResult *result, GError **error);
+/* The six words that must be read out for this request; NULL: it is none. g_free () them. */
+char *med_session_help_words (const char *help, GError **error);

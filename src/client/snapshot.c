@@ -92,6 +92,9 @@ fill (med_session *session, med_snapshot *snapshot, med_failure *failure)
                             failure));
   if (!snapshot->self.joined)
     return MED_OK;
+  MED_TRY (med_recovery_get (session, arena, &snapshot->recovery, failure));
+  MED_TRY (
+      med_recovery_list_held (session, arena, &snapshot->held, &snapshot->held_count, failure));
   MED_TRY (med_people_directory (session, arena, &snapshot->directory, &snapshot->directory_count,
                                  failure));
   MED_TRY (med_people_patients (session, NULL, arena, &snapshot->patients, &snapshot->patient_count,

@@ -10,6 +10,7 @@
 #include "client/people.h"
 #include "client/record-index.h"
 #include "client/records.h"
+#include "client/recovery.h"
 #include "core/proto/state.pb-c.h"
 #include "core/proto/tx.pb-c.h"
 
@@ -41,6 +42,9 @@ typedef struct
   size_t device_count;
   med_draft_info *drafts; /* as they were when the session was opened; later they live in objects */
   size_t draft_count;
+  med_recovery_state recovery; /* people who can let one back in, and who asked for it */
+  med_recovery_held *held;     /* those whom one can help */
+  size_t held_count;
   int64_t words_checked; /* unix seconds, 0: never here */
 } med_snapshot;
 

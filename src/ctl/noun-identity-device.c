@@ -8,9 +8,9 @@
 
 #define TOKEN_FILE_MAX ((size_t)4096)
 
-/* A text with its prefix, or a file that holds it; g_free () it. */
-static med_result
-read_token (med_ctl *ctl, const char *word, const char *prefix, char **text, med_answer *answer)
+med_result
+med_ctl_read_token (med_ctl *ctl, const char *word, const char *prefix, char **text,
+                    med_answer *answer)
 {
   if (g_str_has_prefix (word, prefix))
     {
@@ -36,7 +36,7 @@ link_answer (med_ctl *ctl, const char *word, uint64_t kdf_memory, med_answer *an
   med_passphrase passphrase;
   const char *text;
   g_autofree char *link = NULL;
-  MED_TRY (read_token (ctl, word, "medease-link:", &link, answer));
+  MED_TRY (med_ctl_read_token (ctl, word, "medease-link:", &link, answer));
   MED_TRY (med_ctl_profile (ctl, true, &profile, answer));
   MED_TRY (med_passphrase_read_new (&ctl->passphrase, &passphrase, &answer->failure));
   med_result result
@@ -104,7 +104,7 @@ med_run_device_add (med_ctl *ctl, const med_args *args, med_answer *answer)
       return MED_OK;
     }
   g_autofree char *text = NULL;
-  MED_TRY (read_token (ctl, word, "medease-answer:", &text, answer));
+  MED_TRY (med_ctl_read_token (ctl, word, "medease-answer:", &text, answer));
   MED_TRY (med_device_add (session, text, &device, &item, &answer->failure));
   return med_ctl_settle (ctl, session, &item, device_value (&device, answer), answer);
 }

@@ -2,6 +2,7 @@
 /* `identity`: keys of this person on this device. */
 #include "client/devices.h"
 #include "client/network.h"
+#include "client/recovery.h"
 #include "ctl/agent.h"
 #include "ctl/identity-verbs.h"
 #include "ctl/nouns.h"
@@ -321,6 +322,33 @@ const med_verb med_verbs_identity[] = {
   { "device revoke", "DEVICE", 1, 1, med_device_revoke_options,
     "Take a device out, and change all locks", "medeasectl identity device revoke 7kqm2x",
     med_run_device_revoke, false },
+  { "card", "", 0, 0, NULL, "Who you are, for somebody who wants to trust you",
+    "medeasectl identity card", med_run_card, false },
+  { "recovery set", "", 0, 0, med_recovery_set_options,
+    "Choose people of whom some together can let you back in",
+    "medeasectl identity recovery set --of 2 --people 'Jonas "
+    "Lindqvist,medease-card:…,medease-card:…'",
+    med_run_recovery_set, false },
+  { "recovery unset", "", 0, 0, NULL, "Let nobody back you in any more",
+    "medeasectl identity recovery unset", med_run_recovery_unset, false },
+  { "recovery show", "", 0, 0, NULL, "Whom you chose, and whether somebody wants to take over",
+    "medeasectl identity recovery show", med_run_recovery_show, false },
+  { "recovery confirm", "CODE", 1, 1, NULL, "One of them has read the code out: ready",
+    "medeasectl identity recovery confirm 'k7mq 2xab'", med_run_recovery_confirm, false },
+  { "recovery accept", "TRUST", 1, 1, NULL, "Be one of the people of somebody who gave you this",
+    "medeasectl identity recovery accept medease-trust:…", med_run_recovery_accept, false },
+  { "recover start", "[ANSWER…]", 0, MED_RECOVERY_PEOPLE_MAX, med_recover_start_options,
+    "On a new device: ask your people for help; with their answers, announce that you come back",
+    "medeasectl --profile new identity recover start", med_run_recover_start, true },
+  { "recover approve", "HELP", 1, 1, med_recover_approve_options,
+    "Help somebody back in whom you have on the telephone",
+    "medeasectl identity recover approve medease-help:… --words 'six words read out to you by "
+    "them'",
+    med_run_recover_approve, false },
+  { "recover cancel", "", 0, 0, NULL, "Stop somebody who wants to take over your account",
+    "medeasectl identity recover cancel", med_run_recover_cancel, false },
+  { "recover finish", "", 0, 0, NULL, "After 72 hours: everything comes back to the new device",
+    "medeasectl --profile new identity recover finish", med_run_recover_finish, true },
   { "rotate", "", 0, 0, NULL, "Make a new generation of your key", "medeasectl identity rotate",
     med_run_rotate, false },
   { "unlock", "", 0, 0, unlock_options, "Keep the keys at hand for a while, for scripts",

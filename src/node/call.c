@@ -152,6 +152,39 @@ med_call_ask (med_call *call, med_call_question question, const void *about, med
   return true;
 }
 
+static med_reason
+asker_at (med_call *call, uint64_t now, const med_keyid *keyid, med_asker *asker)
+{
+  med_query query = call->query;
+  query.now = now;
+  switch (keyid->kind)
+    {
+    case MED_KEYID_DEVICE:
+      return med_query_asker (&query, MED_ASKER_DEVICE, MED_SPAN_OF (keyid->device.bytes), asker);
+    case MED_KEYID_INVITE:
+      return med_query_asker (&query, MED_ASKER_INVITE, MED_SPAN_OF (keyid->key.bytes), asker);
+    case MED_KEYID_RECOVERY:
+      return med_query_asker (&query, MED_ASKER_RECOVERY, MED_SPAN_OF (keyid->key.bytes), asker);
+    default:
+      return MED_REASON_UNKNOWN;
+    }
+}
+
+med_reason
+med_call_find_asker (med_call *call, const med_keyid *keyid)
+{
+  uint64_t committed = call->query.now, now = clock_seconds (call);
+  med_reason reason = asker_at (call, committed, keyid, &call->asker);
+  if (call->state.failure != MED_OK || now <= committed || now - committed <= FRESH_SECONDS)
+    return reason;
+  med_asker soon = call->asker;
+  bool same = asker_at (call, now, keyid, &soon) == reason && soon.kind == call->asker.kind;
+  if (same || med_driver_refresh (call->gateway->node->driver) != MED_OK)
+    return reason;
+  med_call_look (call);
+  return asker_at (call, call->query.now, keyid, &call->asker);
+}
+
 bool
 med_call_body (med_call *call, const ProtobufCMessageDescriptor *type, ProtobufCMessage **message)
 {

@@ -54,6 +54,8 @@ med_http_reply *med_call_keep (med_call *call);
 typedef med_verdict (*med_call_question) (const med_call *call, const void *about);
 bool med_call_ask (med_call *call, med_call_question question, const void *about,
                    med_verdict *verdict);
+/* Who asks, into call->asker, in the same way: keys begin and cease to count by time. */
+med_reason med_call_find_asker (med_call *call, const med_keyid *keyid);
 /* The body as a canonical message; false when it was answered already. */
 bool med_call_body (med_call *call, const ProtobufCMessageDescriptor *type,
                     ProtobufCMessage **message);

@@ -36,22 +36,6 @@ static const route_handler handlers[MED_ROUTE_COUNT] = {
 
 /* ── Who asks ───────────────────────────────────────────────────────────────────────────────── */
 
-static med_reason
-find_asker (const med_query *query, const med_keyid *keyid, med_asker *asker)
-{
-  switch (keyid->kind)
-    {
-    case MED_KEYID_DEVICE:
-      return med_query_asker (query, MED_ASKER_DEVICE, MED_SPAN_OF (keyid->device.bytes), asker);
-    case MED_KEYID_INVITE:
-      return med_query_asker (query, MED_ASKER_INVITE, MED_SPAN_OF (keyid->key.bytes), asker);
-    case MED_KEYID_RECOVERY:
-      return med_query_asker (query, MED_ASKER_RECOVERY, MED_SPAN_OF (keyid->key.bytes), asker);
-    default:
-      return MED_REASON_UNKNOWN;
-    }
-}
-
 /* Invite and recovery keys are their own ids; a device's key stands in its row. */
 static bool
 signing_key (med_state *state, const med_keyid *keyid, med_sign_public *key)
@@ -73,10 +57,9 @@ find_key (void *context, const med_keyid *keyid, med_sign_public *key, med_reaso
 {
   struct med_node_gateway *gateway = (struct med_node_gateway *)context;
   med_call call = { .gateway = gateway };
-  med_asker asker;
   med_arena_init (&call.arena, med_memory_heap (), (size_t)4 << 20);
   med_call_look (&call);
-  med_reason found = find_asker (&call.query, keyid, &asker);
+  med_reason found = med_call_find_asker (&call, keyid);
   med_result result = MED_OK;
   if (found == MED_REASON_UNKNOWN || call.state.failure != MED_OK)
     result = MED_E_NOT_FOUND;
@@ -119,7 +102,7 @@ handle (const med_http_request *request, med_http_reply *reply, void *context)
   med_arena_init (&call.arena, med_memory_heap (), CALL_MEMORY_MAX);
   med_call_look (&call);
   if (med_route_signed (request->route.kind)
-      && find_asker (&call.query, &call.keyid, &call.asker) != MED_REASON_NONE)
+      && med_call_find_asker (&call, &call.keyid) != MED_REASON_NONE)
     med_call_refuse (&call, 401, MED_REASON_NOT_MEMBER, "this key is not known here");
   else
     handlers[request->route.kind](&call);

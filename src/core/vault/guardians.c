@@ -15,7 +15,7 @@
 #define OBJECT_MAX ((size_t)64 * 1024)
 
 med_result
-med_share_from_message (const Med__Share *message, med_share *share)
+med_share_from_message (const Med__Share *message, med_key_share *share)
 {
   if (message == NULL || message->set.len != sizeof share->set
       || message->value.len != sizeof share->value || message->check.len != sizeof share->check)
@@ -29,7 +29,7 @@ med_share_from_message (const Med__Share *message, med_share *share)
 }
 
 void
-med_share_to_message (const med_share *share, Med__Share *message)
+med_share_to_message (const med_key_share *share, Med__Share *message)
 {
   med__share__init (message);
   message->set = (ProtobufCBinaryData){ sizeof share->set, (uint8_t *)share->set };
@@ -131,7 +131,7 @@ static med_result
 read_share (med_span plain, med_arena *arena, const Med__GuardianShare **share)
 {
   ProtobufCMessage *message;
-  med_share value;
+  med_key_share value;
   MED_TRY (
       med_canonical_decode (&med__guardian_share__descriptor, plain, PLAIN_SIZE, arena, &message));
   const Med__GuardianShare *found = (const Med__GuardianShare *)message;
@@ -169,7 +169,7 @@ med_guardian_shares_open (const med_open_secret *identities, size_t count, med_s
 }
 
 void
-med_guardian_code (const med_share *share, uint8_t code[MED_GUARDIAN_CODE_SIZE])
+med_guardian_code (const med_key_share *share, uint8_t code[MED_GUARDIAN_CODE_SIZE])
 {
   static const char domain[] = "medease/keystore/v1\0share-code";
   uint8_t text[sizeof domain - 1 + MED_SHARE_SET_SIZE + 1 + sizeof share->value];

@@ -16,9 +16,9 @@
 #define MED_HELP_WORDS_SIZE (MED_HELP_WORDS * 9)
 
 /* MED_E_INVALID: a field of the wrong length. Whether it is whole: med_share_valid (). */
-med_result med_share_from_message (const Med__Share *message, med_share *share) MED_CHECKED;
+med_result med_share_from_message (const Med__Share *message, med_key_share *share) MED_CHECKED;
 /* Borrows from `share`. */
-void med_share_to_message (const med_share *share, Med__Share *message);
+void med_share_to_message (const med_key_share *share, Med__Share *message);
 
 /* Age files in the shares object for so many people. */
 size_t med_guardian_files (size_t people);
@@ -36,7 +36,7 @@ med_result med_guardian_shares_open (const med_open_secret *identities, size_t c
                                      const Med__GuardianShare **share) MED_CHECKED;
 
 /* What somebody who has the share can say to show it. */
-void med_guardian_code (const med_share *share, uint8_t code[MED_GUARDIAN_CODE_SIZE]);
+void med_guardian_code (const med_key_share *share, uint8_t code[MED_GUARDIAN_CODE_SIZE]);
 /* What the device that asks for help and the person asked must both see. */
 med_result med_help_words (const Med__Help *help, med_arena *arena,
                            char text[MED_HELP_WORDS_SIZE]) MED_CHECKED;

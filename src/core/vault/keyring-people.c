@@ -108,7 +108,7 @@ med_keyring_merge_people (Med__Keyring *keyring, const Med__Keyring *other, med_
 bool
 med_keyring_people_fine (const Med__Keyring *keyring)
 {
-  med_share share;
+  med_key_share share;
   for (size_t i = 0; i < keyring->n_guardians; i++)
     {
       const Med__Guardians *guardians = keyring->guardians[i];

@@ -40,7 +40,7 @@ inverse (uint8_t a)
 /* ── Shares ─────────────────────────────────────────────────────────────────────────────────── */
 
 static void
-make_check (const med_share *share, uint8_t check[MED_SHARE_CHECK_SIZE])
+make_check (const med_key_share *share, uint8_t check[MED_SHARE_CHECK_SIZE])
 {
   static const char domain[] = "medease/keystore/v1\0share-check";
   uint8_t text[sizeof domain - 1 + MED_SHARE_SET_SIZE + 2 + sizeof share->value];
@@ -82,14 +82,14 @@ evaluate (const med_split_secret *secret, uint32_t threshold, med_span random, u
 
 med_result
 med_shares_split (const med_split_secret *secret, const uint8_t set[MED_SHARE_SET_SIZE],
-                  uint32_t threshold, uint32_t count, med_span random, med_share *shares)
+                  uint32_t threshold, uint32_t count, med_span random, med_key_share *shares)
 {
   if (threshold == 0 || threshold > count || count > MED_SHARES_MAX
       || random.size != med_shares_random_size (threshold))
     return MED_E_INVALID;
   for (uint32_t i = 0; i < count; i++)
     {
-      med_share *share = &shares[i];
+      med_key_share *share = &shares[i];
       memcpy (share->set, set, sizeof share->set);
       share->threshold = threshold;
       share->index = i + 1;
@@ -100,7 +100,7 @@ med_shares_split (const med_split_secret *secret, const uint8_t set[MED_SHARE_SE
 }
 
 bool
-med_share_valid (const med_share *share)
+med_share_valid (const med_key_share *share)
 {
   uint8_t check[MED_SHARE_CHECK_SIZE];
   if (share->threshold == 0 || share->threshold > MED_SHARES_MAX || share->index == 0
@@ -112,9 +112,9 @@ med_share_valid (const med_share *share)
 
 /* Whether `share` belongs with the first one and stands only once before `place`. */
 static bool
-fits (const med_share *shares, size_t place)
+fits (const med_key_share *shares, size_t place)
 {
-  const med_share *share = &shares[place];
+  const med_key_share *share = &shares[place];
   if (memcmp (share->set, shares[0].set, sizeof share->set) != 0
       || share->threshold != shares[0].threshold)
     return false;
@@ -126,7 +126,7 @@ fits (const med_share *shares, size_t place)
 
 /* What Lagrange's polynomial of share `at` is at 0: indexes are no secret. */
 static uint8_t
-weight (const med_share *shares, size_t count, size_t at)
+weight (const med_key_share *shares, size_t count, size_t at)
 {
   uint8_t above = 1, below = 1;
   for (size_t i = 0; i < count; i++)
@@ -139,7 +139,8 @@ weight (const med_share *shares, size_t count, size_t at)
 }
 
 med_result
-med_shares_combine (const med_share *shares, size_t count, size_t *bad, med_split_secret *secret)
+med_shares_combine (const med_key_share *shares, size_t count, size_t *bad,
+                    med_split_secret *secret)
 {
   for (size_t i = 0; i < count; i++)
     if (!med_share_valid (&shares[i]))

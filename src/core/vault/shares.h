@@ -24,7 +24,7 @@ typedef struct
   uint32_t index;                  /* from 1 */
   uint8_t value[32];               /* secret */
   uint8_t check[MED_SHARE_CHECK_SIZE];
-} med_share;
+} med_key_share;
 
 /* Random bytes that med_shares_split () uses up: 32 for each share needed but the first. */
 size_t med_shares_random_size (uint32_t threshold);
@@ -32,14 +32,14 @@ size_t med_shares_random_size (uint32_t threshold);
  * size. */
 med_result med_shares_split (const med_split_secret *secret, const uint8_t set[MED_SHARE_SET_SIZE],
                              uint32_t threshold, uint32_t count, med_span random,
-                             med_share *shares) MED_CHECKED;
+                             med_key_share *shares) MED_CHECKED;
 /* Whether the share is whole: its check fits, and index and threshold are possible. */
-bool med_share_valid (const med_share *share);
+bool med_share_valid (const med_key_share *share);
 /* The secret from shares in any order; more than the threshold are all looked at, the first are
  * used. MED_E_AUTH: *bad is the place of one that is damaged. MED_E_NO_MATCH: *bad is the place of
  * one from another set, with another threshold, or there twice. MED_E_STATE: too few. Whoever knows
  * something of the secret compares: shares that were made up give a wrong one. */
-med_result med_shares_combine (const med_share *shares, size_t count, size_t *bad,
+med_result med_shares_combine (const med_key_share *shares, size_t count, size_t *bad,
                                med_split_secret *secret) MED_CHECKED;
 
 /* Keys of the recovery slot `guardians`, made from their secret as those of the words are from

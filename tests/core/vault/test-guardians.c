@@ -16,7 +16,7 @@ typedef struct
 {
   med_arena arena;
   med_split_secret secret;
-  med_share shares[PEOPLE];
+  med_key_share shares[PEOPLE];
   med_open_secret identities[PEOPLE];
   med_open_public recipients[PEOPLE];
   Med__Share values[PEOPLE];
@@ -95,7 +95,7 @@ test_each_opens_the_own (void)
   for (int i = 0; i < PEOPLE; i++)
     {
       const Med__GuardianShare *found;
-      med_share share;
+      med_key_share share;
       MUST (med_guardian_shares_open (&s.identities[i], 1, s.object, &s.arena, &found));
       MUST (med_share_from_message (found->share, &share));
       g_assert_cmpmem (&share, sizeof share, &s.shares[i], sizeof share);

@@ -43,7 +43,7 @@ test_golden (void)
   };
   med_split_secret secret, back;
   uint8_t random[64], set[MED_SHARE_SET_SIZE];
-  med_share shares[5];
+  med_key_share shares[5];
   med_sign_seed sign;
   med_open_secret open;
   size_t bad;
@@ -67,7 +67,7 @@ test_golden (void)
 }
 
 static void
-split (uint32_t threshold, uint32_t count, med_split_secret *secret, med_share *shares)
+split (uint32_t threshold, uint32_t count, med_split_secret *secret, med_key_share *shares)
 {
   uint8_t random[MED_SHARES_MAX * 32], set[MED_SHARE_SET_SIZE];
   size_t size = med_shares_random_size (threshold);
@@ -87,7 +87,7 @@ test_subsets (void)
     for (uint32_t threshold = 1; threshold <= count; threshold++)
       {
         med_split_secret secret, back;
-        med_share shares[6], chosen[6];
+        med_key_share shares[6], chosen[6];
         split (threshold, count, &secret, shares);
         for (unsigned subset = 0; subset < 1u << count; subset++)
           {
@@ -97,7 +97,7 @@ test_subsets (void)
                 chosen[n++] = shares[i];
             for (size_t i = 0; i < n / 2 && subset % 2 == 1; i++)
               {
-                med_share swap = chosen[i];
+                med_key_share swap = chosen[i];
                 chosen[i] = chosen[n - 1 - i];
                 chosen[n - 1 - i] = swap;
               }
@@ -113,7 +113,7 @@ static void
 test_largest (void)
 {
   med_split_secret secret, back;
-  med_share shares[MED_SHARES_MAX];
+  med_key_share shares[MED_SHARES_MAX];
   size_t bad;
   split (MED_SHARES_MAX, MED_SHARES_MAX, &secret, shares);
   g_assert_cmpint (med_shares_combine (shares, MED_SHARES_MAX, &bad, &back), ==, MED_OK);
@@ -126,7 +126,7 @@ static void
 test_one_less_says_nothing (void)
 {
   med_split_secret secret, back;
-  med_share shares[3], made[3];
+  med_key_share shares[3], made[3];
   size_t bad;
   bool seen[256] = { false };
   static const uint8_t zero[64] = { 0 };
@@ -139,7 +139,7 @@ test_one_less_says_nothing (void)
       constant.bytes[0] = (uint8_t)value;
       g_assert_cmpint (med_shares_split (&constant, shares[0].set, 3, 3, MED_SPAN_OF (zero), made),
                        ==, MED_OK);
-      med_share chosen[] = { shares[0], shares[1], made[2] };
+      med_key_share chosen[] = { shares[0], shares[1], made[2] };
       g_assert_cmpint (med_shares_combine (chosen, 3, &bad, &back), ==, MED_OK);
       g_assert_false (seen[back.bytes[0]]);
       seen[back.bytes[0]] = true;
@@ -150,7 +150,7 @@ static void
 test_damaged_is_named (void)
 {
   med_split_secret secret, back;
-  med_share shares[5], spoilt[5];
+  med_key_share shares[5], spoilt[5];
   split (3, 5, &secret, shares);
   for (size_t at = 0; at < 5; at++)
     for (size_t bit = 0; bit < (sizeof shares[0].value + sizeof shares[0].check) * 8; bit++)
@@ -181,14 +181,14 @@ static void
 test_foreign_is_named (void)
 {
   med_split_secret secret, other, back;
-  med_share shares[3], others[3];
+  med_key_share shares[3], others[3];
   size_t bad;
   split (2, 3, &secret, shares);
   split (2, 3, &other, others);
-  med_share mixed[] = { shares[0], others[1], shares[2] };
+  med_key_share mixed[] = { shares[0], others[1], shares[2] };
   g_assert_cmpint (med_shares_combine (mixed, 3, &bad, &back), ==, MED_E_NO_MATCH);
   g_assert_cmpuint (bad, ==, 1);
-  med_share twice[] = { shares[0], shares[0] };
+  med_key_share twice[] = { shares[0], shares[0] };
   g_assert_cmpint (med_shares_combine (twice, 2, &bad, &back), ==, MED_E_NO_MATCH);
   g_assert_cmpuint (bad, ==, 1);
 }
@@ -197,7 +197,7 @@ static void
 test_bounds (void)
 {
   med_split_secret secret = { { 1 } };
-  med_share shares[MED_SHARES_MAX + 1];
+  med_key_share shares[MED_SHARES_MAX + 1];
   uint8_t random[64] = { 0 };
   static const struct
   {
