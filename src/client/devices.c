@@ -4,7 +4,7 @@
 
 #include "client/session-private.h"
 #include "core/age/identity.h"
-#include "core/ledger/state.h"
+#include "core/ledger/recovery.h"
 #include "core/vault/keyring.h"
 #include "store/file.h"
 
@@ -19,7 +19,9 @@ device_state (med_session *session, med_span id, med_arena *arena)
 {
   const Med__DeviceRow *row
       = (const Med__DeviceRow *)med_replica_decode (session->replica, MED_TABLE_DEVICE, id, arena);
-  return row == NULL || row->state == MED__STATE__STATE_ACTIVE ? "active" : "ended";
+  if (row == NULL || row->state == MED__STATE__STATE_ACTIVE)
+    return "active";
+  return med_device_held (row, (uint64_t)med_session_now (session)) ? "suspended" : "ended";
 }
 
 med_result

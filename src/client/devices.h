@@ -7,7 +7,7 @@
 typedef struct
 {
   med_device_id id;
-  const char *state; /* active, ended */
+  const char *state; /* active, suspended (by the words), ended */
   bool current;      /* this one */
 } med_device_info;
 
