@@ -9,6 +9,7 @@
 #include "app/records-page.h"
 #include "app/requests-page.h"
 #include "app/staff-page.h"
+#include "app/trust-page.h"
 #include "app/widgets/widget.h"
 
 #include <glib/gi18n.h>
@@ -29,6 +30,8 @@ static const Place places[] = {
     NULL },
   { "patient", "access", N_ ("Access"), "me-access-symbolic", med_access_page_get_type, "requests",
     "waiting-count" },
+  { "patient", "trust", N_ ("People I Trust"), "me-people-symbolic", med_trust_page_get_type, NULL,
+    NULL },
   { "doctor", "patients", N_ ("Patients"), "me-people-symbolic", med_patients_page_get_type, NULL,
     NULL },
   { "doctor", "requests", N_ ("Requests"), "mail-send-symbolic", med_requests_page_get_type, NULL,

@@ -25,7 +25,7 @@ struct _MedWindow
   MedPill *sample_pill;
   GtkListBox *places;
   MedWeather *weather;
-  MedBar *danger_bar, *offline_bar, *lock_bar, *backup_bar;
+  MedBar *danger_bar, *recovery_bar, *offline_bar, *lock_bar, *backup_bar;
   MedWelcomePage *welcome;
   MedLockScreen *cover;
 
@@ -35,7 +35,7 @@ struct _MedWindow
   gboolean welcoming;       /* the welcome flow covers a session that may be open */
   GObject *session;
   GListModel *profiles;
-  MedItemWatch replica_watch, backup_watch;
+  MedItemWatch replica_watch, backup_watch, recovery_watch;
   gboolean backing_up;
   guint fold;
   GPtrArray *pushed; /* pages above the place, last is on top; borrowed from the stack */

@@ -4,6 +4,7 @@
 
 #include "app/window-backup.h"
 #include "app/window-private.h"
+#include "app/window-trust.h"
 #include "app/window-welcome.h"
 
 #include <glib/gi18n.h>
@@ -13,6 +14,7 @@ session_changed (MedWindow *self)
 {
   MedSession *session = med_context_get_session (self->context);
   med_window_watch_backup (self, G_OBJECT (session));
+  med_window_watch_recovery (self, G_OBJECT (session));
   if (session == NULL)
     med_window_end_welcome (self);
   med_window_set_session (self, G_OBJECT (session));
@@ -118,6 +120,7 @@ med_window_connect (MedWindow *self, MedContext *context)
   gtk_widget_add_controller (GTK_WIDGET (self), activity);
   med_window_connect_welcome (self);
   med_window_connect_backup (self);
+  med_window_connect_recovery (self);
   g_object_get (context, "profiles", &profiles, NULL);
   med_window_set_profiles (self, profiles);
   session_changed (self);

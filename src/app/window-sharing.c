@@ -5,6 +5,7 @@
 #include "app/item.h"
 #include "app/people-page.h"
 #include "app/staff-page.h"
+#include "app/window-trust.h"
 
 #include <glib/gi18n.h>
 
@@ -54,6 +55,7 @@ med_sharing_connect (MedWindow *window, GtkWidget *page)
 {
   g_return_if_fail (MED_IS_WINDOW (window));
   med_grants_connect (window, page);
+  med_trust_connect (window, page);
   if (MED_IS_PEOPLE_PAGE (page))
     med_desk_connect_people (window, page);
   else if (MED_IS_STAFF_PAGE (page))

@@ -375,6 +375,7 @@ med_window_class_init (MedWindowClass *klass)
   BIND (places);
   BIND (weather);
   BIND (danger_bar);
+  BIND (recovery_bar);
   BIND (offline_bar);
   BIND (lock_bar);
   BIND (backup_bar);

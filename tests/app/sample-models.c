@@ -14,9 +14,12 @@ static const struct
   { "session",
     "account:s name:s role:s clinic:s computer:s replica:o outbox:o records:o grants:o "
     "requests:o access:o patients:o registered:o directory:o staff:o invites:o devices:o "
+    "helpers:o helpers-of:u helpers-text:s helpers-at:x helped:o "
     "emergency:s words-checked:x recovery-alarm:x drafts:o sample:b keeps-node:b backup-last:x "
     "backup-folder:s" },
   { "device", "id:s name:s current:b last-used:x since:x" },
+  { "helper", "account:s name:s ready:b" },
+  { "helped", "account:s name:s code:s" },
   { "replica",
     "state:s as-of:x height:t confirmed:u validators:u since:x silent:x alarm:s alarm-facts:o "
     "hospitals:o engine:s chain-id:s checked:t newest-seen:t copies:u" },
@@ -562,6 +565,30 @@ make_devices (void)
   return devices;
 }
 
+static GObject *
+make_helpers (void)
+{
+  GObject *helpers = test_object_new ("people", NULL);
+
+  test_object_append (helpers,
+                      test_object_new ("helper", "name", "Deniz Özdemir", "ready", TRUE, NULL));
+  test_object_append (helpers,
+                      test_object_new ("helper", "name", "Barbara Weiss", "ready", TRUE, NULL));
+  test_object_append (
+      helpers, test_object_new ("helper", "name", "Dr Jonas Lindqvist", "ready", FALSE, NULL));
+  return helpers;
+}
+
+static GObject *
+make_helped (void)
+{
+  GObject *helped = test_object_new ("people", NULL);
+
+  test_object_append (helped, test_object_new ("helped", "account", "t", "name", "Tomasz Kowalski",
+                                               "code", "k7mq 2xab", NULL));
+  return helped;
+}
+
 GObject *
 test_session_new (const char *role)
 {
@@ -586,6 +613,9 @@ test_session_new (const char *role)
   take (session, "directory", make_staff ());
   take (session, "staff", make_staff ());
   take (session, "invites", make_invites ());
+  take (session, "helpers", make_helpers ());
+  take (session, "helped", make_helped ());
+  g_object_set (session, "helpers-of", 2u, "helpers-text", "medease-trust:EXAMPLE", NULL);
   take (session, "drafts", test_object_new ("people", NULL));
   if (g_str_equal (role, "doctor"))
     {

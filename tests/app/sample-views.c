@@ -16,6 +16,7 @@
 #include "app/request-dialog.h"
 #include "app/welcome-page.h"
 #include "app/window-private.h"
+#include "app/window-trust.h"
 #include "app/sample-models.h"
 
 const char *const test_views[] = {
@@ -34,6 +35,8 @@ const char *const test_views[] = {
   "records-timeline",
   "network",
   "network-alarm",
+  "trust",
+  "trust-nobody",
   "preferences",
   "access",
   "access-requests",
@@ -238,6 +241,8 @@ show_page (MedWindow *window, const char *view)
     med_window_go (window, "requests");
   if (g_str_has_prefix (view, "network"))
     gtk_widget_activate_action (GTK_WIDGET (window), "win.network", NULL);
+  if (g_str_has_prefix (view, "trust"))
+    med_window_go (window, "trust");
   if (g_str_has_prefix (view, "access") || g_str_equal (view, "who-looked"))
     {
       med_window_go (window, "access");
@@ -305,6 +310,20 @@ test_view_show (MedWindow *window, const char *view)
       return;
     }
   session = test_session_new (role);
+  /* Somebody asked to take over; nobody was chosen. */
+  if (g_str_equal (view, "trust"))
+    {
+      g_object_set (session, "recovery-alarm", (gint64)1795788300, NULL);
+      med_window_watch_recovery (window, session);
+    }
+  if (g_str_equal (view, "trust-nobody"))
+    {
+      g_autoptr (GObject) helpers = NULL, helped = NULL;
+      g_object_get (session, "helpers", &helpers, "helped", &helped, NULL);
+      test_object_clear (helpers);
+      test_object_clear (helped);
+      g_object_set (session, "helpers-of", 0u, NULL);
+    }
   if (g_str_equal (view, "records-empty"))
     {
       g_autoptr (GObject) records = NULL, waiting = NULL;
