@@ -20,48 +20,14 @@ import tempfile
 import time
 
 import walk
-from walk import Atspi
+from desktop import (Atspi, BUTTON, Missing, ROW, Reader, children, closed, dialog, end_nodes,
+                     environment, must_not, name_of, press, walk_tree, write)
 
 PASSPHRASE = "lindenhof sample clinic"
 ADDED = "My walk on Sunday"
 CONTENT = "An hour along the river"
 NOTE = "Walking is going well"
 LATER = "A second thought"
-BUTTON = {"push button"}
-
-
-class Reader(walk.Client):
-    """Passes over what no step looks for, which is most of what there is: the welcome pages, and
-    the parts of records' rows."""
-
-    def nodes(self):
-        waiting = list(reversed(self.windows))
-        while waiting:
-            node = waiting.pop()
-            yield node
-            name = walk.name_of(node)
-            if name != "MedWelcomePage" and not walk.ROW.search(name):
-                waiting.extend(reversed(list(walk.children(node))))
-
-
-def must_not(client, pattern, roles=None):
-    if client.find(pattern, roles):
-        client.shot("wrong")
-        raise walk.Missing(f"“{pattern}” is there, which it should not be: so what was expected")
-
-
-def press(client, name, roles=None):
-    client.press(client.wait_for(name, BUTTON if roles is None else roles))
-
-
-def dialog(client, name):
-    """Waits for a window on top, which says this."""
-    client.wait(f"the dialog “{name}”", lambda: len(client.look_for_windows()) > 1)
-    client.wait_for(name)
-
-
-def closed(client):
-    client.wait("the end of the dialog", lambda: len(client.look_for_windows()) == 1)
 
 
 def change_to(client, person):
@@ -72,12 +38,12 @@ def change_to(client, person):
 def ctl(program, home, person, *arguments):
     profile = glob.glob(os.path.join(home, "data", "medease", "sample", "clinic-*", person))[0]
     secret = os.path.join(home, "passphrase")
-    walk.write(secret, PASSPHRASE)
+    write(secret, PASSPHRASE)
     done = subprocess.run(
         [program, "--profile", profile, "--passphrase-file", secret, *arguments],
-        env=walk.environment(home, 1280, 800), capture_output=True, text=True, check=False)
+        env=environment(home, 1280, 800), capture_output=True, text=True, check=False)
     if done.returncode != 0:
-        raise walk.Missing(f"medeasectl {' '.join(arguments)}: {done.stderr or done.stdout}")
+        raise Missing(f"medeasectl {' '.join(arguments)}: {done.stderr or done.stdout}")
     return done.stdout
 
 
@@ -194,9 +160,9 @@ def patient_sees_and_stops(client):
     walk.place(client, "Access")
     walk.tab(client, "Who Can See")
     stop = [node for node in client.nodes()
-            if walk.name_of(node).startswith("Dr Mei-Ling Tan, ")]
-    rows = [child for node in stop for child in walk.walk_tree(node)
-            if walk.name_of(child) == "Stop…"]
+            if name_of(node).startswith("Dr Mei-Ling Tan, ")]
+    rows = [child for node in stop for child in walk_tree(node)
+            if name_of(child) == "Stop…"]
     client.press(rows[-1] if rows else client.wait_for(r"^Stop…$", BUTTON))
     dialog(client, r"Stop Sharing")
     press(client, r"Stop Sharing")
@@ -243,7 +209,7 @@ def add_only(client, program, home):
     change_to(client, "Dr Mei-Ling Tan")
     client.mouse(client.wait_for(r"^KOWALSKI, Tomasz, born ", None, 60))
     client.wait_for(r"^You may add to Notes")
-    must_not(client, walk.ROW.pattern)
+    must_not(client, ROW.pattern)
     write_note(client, NOTE, "Added without reading.")
     press(client, r"^Save and Sign$")
     client.wait_for(rf"^{NOTE}, .*Recorded")
@@ -276,16 +242,16 @@ def main():
     home = options.home or tempfile.mkdtemp(prefix="medease-consult-")
     Atspi.init()
     client = Reader(options.medease, options.shots, width < 700,
-                    walk.environment(home, width, height))
+                    environment(home, width, height), "--sample")
     try:
         consult(client, options.medeasectl, home)
-    except walk.Missing as missing:
+    except Missing as missing:
         print(f"consult: {missing}", file=sys.stderr)
         return 1
     finally:
         client.end()
         if not options.home:
-            walk.end_nodes(home)
+            end_nodes(home)
             shutil.rmtree(home, ignore_errors=True)
     return 0
 

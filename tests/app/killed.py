@@ -22,8 +22,9 @@ import time
 import zlib
 
 import walk
-from consult import BUTTON, Reader, change_to, closed, dialog, press, says
-from walk import Atspi
+from consult import change_to, says
+from desktop import (Atspi, BUTTON, Missing, Reader, closed, dialog, end_nodes, environment,
+                     nodes_of, press)
 
 # One word each that no file of the system holds.
 TEXT_FILE, TEXT_BODY = "Quokkasaurus", "Tumbleweedium-Serendip"
@@ -149,7 +150,7 @@ def desk_prints(client, temporary):
     left = [os.path.join(folder, leaf) for folder, _, leaves in os.walk(temporary)
             for leaf in leaves]
     if left:
-        raise walk.Missing(f"an empty temporary folder instead of {left}")
+        raise Missing(f"an empty temporary folder instead of {left}")
     client.key(0xFF1B)
     closed(client)
     print("Noor Haddad looked at a card as it would be printed")
@@ -184,7 +185,7 @@ def note_is_there(client):
 
 
 def end_nodes_now(home):
-    for process in walk.nodes_of(home):
+    for process in nodes_of(home):
         os.kill(process, signal.SIGKILL)
 
 
@@ -226,7 +227,7 @@ def assert_search_works(folder):
         with open(path, "wb") as file:
             file.write(b"\0\1" + form + b"\2")
         if not find_words([folder])[0]:
-            raise walk.Missing("a planted word was not found: nothing that is not found counts")
+            raise Missing("a planted word was not found: nothing that is not found counts")
     os.remove(path)
 
 
@@ -237,12 +238,12 @@ def assert_nothing_in_clear(home):
         print(f"killed: {sentence}", file=sys.stderr)
     print(f"{files} files were searched for {len(CANARIES)} words")
     if found or files < 50:
-        raise walk.Missing("a session that keeps to itself what is written")
+        raise Missing("a session that keeps to itself what is written")
 
 
 def session(options, home, sources, env):
     def start():
-        client = Reader(options.medease, options.shots, False, env)
+        client = Reader(options.medease, options.shots, False, env, "--sample")
         clients.append(client)
         client.count = 20 * (len(clients) - 1)
         client.wait("a window", client.look_for_windows, 60)
@@ -279,7 +280,7 @@ def main():
     os.makedirs(options.shots, exist_ok=True)
     home = options.home or tempfile.mkdtemp(prefix="medease-killed-")
     sources = tempfile.mkdtemp(prefix="medease-files-")
-    env = walk.environment(home, width, height)
+    env = environment(home, width, height)
     # Whatever is meant to be temporary is looked for too, and so is what a person's own folder gets.
     env["TMPDIR"] = os.path.join(home, "tmp")
     env["HOME"] = os.path.join(home, "person")
@@ -288,13 +289,13 @@ def main():
     Atspi.init()
     try:
         session(options, home, write_sources(sources), env)
-    except walk.Missing as missing:
+    except Missing as missing:
         print(f"killed: {missing}", file=sys.stderr)
         return 1
     finally:
         shutil.rmtree(sources)
         if not options.home:
-            walk.end_nodes(home)
+            end_nodes(home)
             shutil.rmtree(home, ignore_errors=True)
     return 0
 
