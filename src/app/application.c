@@ -57,7 +57,10 @@ med_application_activate (GApplication *application)
       MedApplication *self = MED_APPLICATION (application);
       window = GTK_WINDOW (med_window_new (self));
       if (self->context == NULL)
-        self->context = med_context_new (NULL);
+        {
+          self->context = med_context_new (NULL);
+          med_application_watch_lock (self, self->context);
+        }
       med_window_connect (MED_WINDOW (window), self->context);
       if (self->sample)
         med_window_open_sample (MED_WINDOW (window));
@@ -106,7 +109,7 @@ med_application_new (void)
 {
   return g_object_new (MED_TYPE_APPLICATION, "application-id", MED_APPLICATION_ID,
                        "resource-base-path", MED_RESOURCE_PATH, "flags",
-                       G_APPLICATION_DEFAULT_FLAGS, NULL);
+                       G_APPLICATION_DEFAULT_FLAGS, "register-session", TRUE, NULL);
 }
 
 GSettings *

@@ -258,6 +258,13 @@ med_lock_screen_set_place (MedLockScreen *self, const char *place, const char *a
   gtk_widget_set_visible (GTK_WIDGET (self->as_of_line), as_of != NULL);
 }
 
+static gboolean
+med_lock_screen_grab_focus (GtkWidget *widget)
+{
+  focus_way_in (MED_LOCK_SCREEN (widget));
+  return TRUE;
+}
+
 static void
 med_lock_screen_map (GtkWidget *widget)
 {
@@ -294,6 +301,7 @@ med_lock_screen_class_init (MedLockScreenClass *klass)
   GType type = G_TYPE_FROM_CLASS (klass);
 
   G_OBJECT_CLASS (klass)->dispose = med_lock_screen_dispose;
+  widget_class->grab_focus = med_lock_screen_grab_focus;
   widget_class->map = med_lock_screen_map;
   widget_class->unmap = med_lock_screen_unmap;
   unlock_signal = g_signal_new ("unlock", type, G_SIGNAL_RUN_LAST, 0, NULL, NULL, NULL, G_TYPE_NONE,

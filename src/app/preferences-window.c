@@ -41,7 +41,7 @@ enum
 };
 static guint signals[N_SIGNALS];
 
-static const guint minutes[] = { 1, 2, 5, 10, 15, 30 };
+static const guint minutes[] = { 1, 2, 5, 10, 15, 30, 0 }; /* 0: never */
 static const char *const emergencies[] = { "", "summary", "full", "never" };
 
 static void
@@ -218,7 +218,7 @@ bind_settings (MedPreferencesWindow *self, GSettings *settings)
   self->settings = g_object_ref (settings);
   self->filling = TRUE;
   for (guint i = 0; i < G_N_ELEMENTS (minutes); i++)
-    if (minutes[i] <= chosen)
+    if (minutes[i] == 0 ? chosen == 0 : minutes[i] <= chosen)
       adw_combo_row_set_selected (self->lock_minutes, i);
   self->filling = FALSE;
   g_settings_bind (settings, "lock-with-screen", self->lock_with_screen, "active",

@@ -182,6 +182,7 @@ med_welcome_page_set_invitation (MedWelcomePage *self, const char *role, const c
   med_token_input_set_problem (self->invite_input, problem);
   gtk_widget_set_sensitive (self->invite_next, problem == NULL);
   gtk_widget_set_visible (GTK_WIDGET (self->invite_notice), problem == NULL);
+  med_label_set (self->invite_state, NULL);
   if (problem != NULL)
     return;
   g_free (self->role);
@@ -189,6 +190,13 @@ med_welcome_page_set_invitation (MedWelcomePage *self, const char *role, const c
   med_person_form_set_way (self->person_form, "join", role);
   title = g_strdup_printf (_ ("You are invited as: %s"), med_role_label (role));
   med_notice_set (self->invite_notice, "ok", "me-clinic-symbolic", title, where);
+}
+
+void
+med_welcome_page_set_invitation_state (MedWelcomePage *self, med_invitation_state state)
+{
+  g_return_if_fail (MED_IS_WELCOME_PAGE (self));
+  med_invitation_show_state (self->invite_state, state);
 }
 
 void

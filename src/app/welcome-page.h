@@ -3,6 +3,7 @@
  * left to do then. The page holds the steps; whoever owns it answers its signals. */
 #pragma once
 
+#include "app/invitation-watch.h"
 #include "app/words-grid.h"
 
 #define MED_TYPE_WELCOME_PAGE (med_welcome_page_get_type ())
@@ -25,6 +26,8 @@ void med_welcome_page_set_word_list (MedWelcomePage *self, const MedWordList *li
 /* problem NULL: a good invitation as this role; where: of whom it comes, or NULL. */
 void med_welcome_page_set_invitation (MedWelcomePage *self, const char *role, const char *where,
                                       const char *problem);
+/* What the clinic says of a good one so far. */
+void med_welcome_page_set_invitation_state (MedWelcomePage *self, med_invitation_state state);
 /* Copies the words; they are wiped when the page is left. places: which four are asked back,
  * rising. */
 void med_welcome_page_set_words (MedWelcomePage *self, const char *const words[MED_RECOVERY_WORDS],

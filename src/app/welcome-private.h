@@ -23,6 +23,7 @@ struct _MedWelcomePage
   /* join, clinic */
   MedTokenInput *invite_input;
   MedNotice *invite_notice;
+  GtkLabel *invite_state;
   MedClinicForm *clinic_form;
   GtkWidget *invite_next, *clinic_next;
   /* words */

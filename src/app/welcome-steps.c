@@ -70,6 +70,7 @@ invite_changed_cb (MedWelcomePage *self)
 
   gtk_widget_set_sensitive (self->invite_next, FALSE);
   gtk_widget_set_visible (GTK_WIDGET (self->invite_notice), FALSE);
+  med_label_set (self->invite_state, NULL);
   if (*text != '\0')
     g_signal_emit_by_name (self, "invitation", text);
 }
@@ -355,6 +356,7 @@ bind_children (GtkWidgetClass *widget_class)
   BIND (failure);
   BIND (invite_input);
   BIND (invite_notice);
+  BIND (invite_state);
   BIND (invite_next);
   BIND (clinic_form);
   BIND (clinic_next);

@@ -3,6 +3,7 @@
 #include "app/window-private.h"
 
 #include "app/network-page.h"
+#include "app/window-join.h"
 
 #include <glib/gi18n.h>
 
@@ -123,6 +124,12 @@ show_lock_cb (GtkWidget *widget, const char *name, GVariant *parameter)
 }
 
 static void
+join_cb (GtkWidget *widget, const char *name, GVariant *parameter)
+{
+  med_window_join (MED_WINDOW (widget));
+}
+
+static void
 try_now_cb (GtkWidget *widget, const char *name, GVariant *parameter)
 {
   med_window_try_now (MED_WINDOW (widget));
@@ -144,6 +151,7 @@ med_window_class_install_actions (GtkWidgetClass *widget_class)
     { "win.place", "i", place_cb },       { "win.menu", NULL, menu_cb },
     { "win.network", NULL, network_cb },  { "win.show-sidebar", NULL, show_sidebar_cb },
     { "win.lock", NULL, show_lock_cb },   { "win.try-now", NULL, try_now_cb },
+    { "win.join", NULL, join_cb },
   };
 
   for (size_t i = 0; i < G_N_ELEMENTS (actions); i++)

@@ -2,6 +2,7 @@
 /* What the files of the window class share. */
 #pragma once
 
+#include "app/invitation-watch.h"
 #include "app/lock-screen.h"
 #include "app/item.h"
 #include "app/weather.h"
@@ -29,10 +30,11 @@ struct _MedWindow
   MedWelcomePage *welcome;
   MedLockScreen *cover;
 
-  MedContext *context;      /* NULL in tests of single views */
-  MedSetup *setup;          /* while the welcome flow is under way */
-  GCancellable *setting_up; /* what its last page began */
-  gboolean welcoming;       /* the welcome flow covers a session that may be open */
+  MedContext *context;              /* NULL in tests of single views */
+  MedSetup *setup;                  /* while the welcome flow is under way */
+  GCancellable *setting_up;         /* what its last page began */
+  med_invitation_watch *invitation; /* of the welcome flow */
+  gboolean welcoming;               /* the welcome flow covers a session that may be open */
   GObject *session;
   GListModel *profiles;
   MedItemWatch replica_watch, backup_watch, recovery_watch;

@@ -3,7 +3,6 @@
  * open, to the session. */
 #include "app/window-welcome.h"
 
-#include "app/format.h"
 #include "app/print-sheet.h"
 #include "app/window-private.h"
 #include "app/window-session.h"
@@ -26,36 +25,26 @@ way_cb (MedWindow *self, const char *way)
 
 /* ── Invitation ─────────────────────────────────────────────────────────────────────────────── */
 
-static char *
-problem_with (GObject *invite)
+static void
+invitation_news (gpointer owner, med_invitation_state state, GObject *invite, const char *problem)
 {
-  g_autofree char *state = med_item_text (invite, "state");
-  g_autofree char *day = NULL;
+  MedWindow *self = owner;
+  g_autofree char *role = invite != NULL ? med_item_text (invite, "role") : NULL;
+  g_autofree char *where = invite != NULL ? med_item_text (invite, "where") : NULL;
 
-  if (!g_str_equal (state, "expired"))
-    return NULL;
-  day = med_format_long_day (med_item_instant (invite, "expires"));
-  return g_strdup_printf (_ ("This invitation ran out on %s. Ask the clinic for a new one."), day);
+  med_welcome_page_set_invitation (self->welcome, role, where, problem);
+  if (state != MED_INVITATION_BAD)
+    med_welcome_page_set_invitation_state (self->welcome, state);
 }
 
 static void
 invitation_cb (MedWindow *self, const char *text)
 {
-  g_autoptr (GObject) invite = NULL;
-  g_autofree char *problem = NULL;
-
   way_cb (self, "join");
   g_object_set (self->setup, "invite-text", text, NULL);
-  invite = med_item_object (self->setup, "invite");
-  problem = invite != NULL ? problem_with (invite) : med_item_text (self->setup, "problem");
-  if (invite != NULL && problem == NULL)
-    {
-      g_autofree char *role = med_item_text (invite, "role");
-      g_autofree char *where = med_item_text (invite, "where");
-      med_welcome_page_set_invitation (self->welcome, role, where, NULL);
-    }
-  else
-    med_welcome_page_set_invitation (self->welcome, NULL, NULL, problem);
+  if (self->invitation == NULL)
+    self->invitation = med_invitation_watch_new (invitation_news, self);
+  med_invitation_watch_set_text (self->invitation, text);
 }
 
 /* ── Words ──────────────────────────────────────────────────────────────────────────────────── */
@@ -185,6 +174,7 @@ leave_welcome (MedWindow *self)
 {
   self->welcoming = FALSE;
   g_clear_object (&self->setup);
+  g_clear_pointer (&self->invitation, med_invitation_watch_free);
   med_welcome_page_reset (self->welcome);
   med_window_show_frame (self);
 }
@@ -212,6 +202,20 @@ show_ready (MedWindow *self)
   med_welcome_page_set_ready (self->welcome, title, g_str_equal (role, "officer"));
 }
 
+/* Staff have no records of their own. */
+static void
+say_found (MedWindow *self)
+{
+  g_autoptr (GObject) records
+      = self->session != NULL ? med_item_object (self->session, "records") : NULL;
+  g_autofree char *text = NULL;
+
+  if (records == NULL)
+    return;
+  text = g_strdup_printf (_ ("Found your records: %u"), (guint)med_item_number (records, "total"));
+  med_window_toast (self, text);
+}
+
 static void
 set_up_cb (GObject *source, GAsyncResult *result, gpointer user_data)
 {
@@ -230,7 +234,10 @@ set_up_cb (GObject *source, GAsyncResult *result, gpointer user_data)
                                  : error->message);
     }
   else if (g_strcmp0 (way, "restore") == 0)
-    leave_welcome (self);
+    {
+      leave_welcome (self);
+      say_found (self);
+    }
   else
     show_ready (self);
 }

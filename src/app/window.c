@@ -24,6 +24,17 @@ show_title (MedWindow *self)
                         med_window_is_open (self) && title != NULL ? title : "MedEase");
 }
 
+static void
+show_frame (MedWindow *self, const char *frame)
+{
+  if (g_strcmp0 (gtk_stack_get_visible_child_name (self->frames), frame) == 0)
+    return;
+  gtk_stack_set_visible_child_name (self->frames, frame);
+  /* The stack moves the focus on to what comes after the passphrase. */
+  if (g_str_equal (frame, "cover"))
+    gtk_widget_grab_focus (GTK_WIDGET (self->cover));
+}
+
 void
 med_window_show_frame (MedWindow *self)
 {
@@ -34,7 +45,7 @@ med_window_show_frame (MedWindow *self)
                                                                                     : "welcome";
   if (self->welcoming)
     frame = "welcome";
-  gtk_stack_set_visible_child_name (self->frames, frame);
+  show_frame (self, frame);
   show_title (self);
 }
 
@@ -188,7 +199,7 @@ drop_session (MedWindow *self)
   GtkWidget *page;
 
   /* The cover is drawn before anything else happens; what is behind it goes in the same turn. */
-  gtk_stack_set_visible_child_name (self->frames, "cover");
+  show_frame (self, "cover");
   g_ptr_array_set_size (self->pushed, 0);
   while ((page = gtk_widget_get_first_child (GTK_WIDGET (self->pages))) != NULL)
     remove_page (self, MED_PAGE (page));
@@ -290,7 +301,6 @@ med_window_warn_lock (MedWindow *self, guint seconds)
 static void
 stay_cb (MedWindow *self)
 {
-  med_window_warn_lock (self, 0);
   if (self->context != NULL)
     med_context_touch (self->context);
 }
@@ -345,6 +355,7 @@ med_window_dispose (GObject *object)
   g_cancellable_cancel (self->setting_up);
   g_clear_object (&self->setting_up);
   g_clear_object (&self->setup);
+  g_clear_pointer (&self->invitation, med_invitation_watch_free);
   g_clear_object (&self->context);
   g_clear_object (&self->profiles);
   g_clear_pointer (&self->pushed, g_ptr_array_unref);

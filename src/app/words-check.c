@@ -18,6 +18,7 @@ struct _MedWordsCheck
   GtkWidget parent_instance;
   GtkWidget *box, *list_box, *hint;
   GtkWidget *rows[ROWS], *marks[ROWS];
+  GtkEventControllerFocus *focus[ROWS];
   const char *const *words;
   const MedWordList *list;
   guint places[ROWS];
@@ -62,8 +63,9 @@ check (MedWordsCheck *self)
     {
       const char *text = gtk_editable_get_text (GTK_EDITABLE (self->rows[i]));
       gboolean right = g_strcmp0 (text, self->words[self->places[i]]) == 0;
-      gboolean typing = gtk_widget_get_focus_child (self->list_box) == self->rows[i]
-                        && !self->list->known (text);
+      /* A word still being typed is not wrong yet. */
+      gboolean typing
+          = gtk_event_controller_focus_contains_focus (self->focus[i]) && !self->list->known (text);
       g_autofree char *problem = *text != '\0' && !right ? problem_of (self, i, text) : NULL;
 
       gtk_widget_set_visible (self->marks[i], right);
@@ -193,6 +195,9 @@ med_words_check_init (MedWordsCheck *self)
       gtk_widget_set_visible (self->marks[i], FALSE);
       med_widget_set_label (self->marks[i], _ ("Right"));
       adw_entry_row_add_suffix (ADW_ENTRY_ROW (self->rows[i]), self->marks[i]);
+      self->focus[i] = GTK_EVENT_CONTROLLER_FOCUS (gtk_event_controller_focus_new ());
+      gtk_widget_add_controller (self->rows[i], GTK_EVENT_CONTROLLER (self->focus[i]));
+      g_signal_connect_swapped (self->focus[i], "notify::contains-focus", G_CALLBACK (check), self);
       g_signal_connect_swapped (self->rows[i], "changed", G_CALLBACK (check), self);
       g_signal_connect (self->rows[i], "entry-activated", G_CALLBACK (move_on_cb), self);
       gtk_list_box_append (GTK_LIST_BOX (self->list_box), self->rows[i]);

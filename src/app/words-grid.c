@@ -9,7 +9,7 @@
 
 #define COLUMNS_MAX 4
 #define GAP_COLUMNS 12
-#define GAP_ROWS 6
+#define GAP_ROWS 9
 
 struct _MedWordsGrid
 {
@@ -133,7 +133,9 @@ build (MedWordsGrid *self, gboolean editing)
       if (editing)
         {
           g_autofree char *spoken = g_strdup_printf (_ ("Word %u"), i + 1);
-          self->words[i] = gtk_text_new ();
+          /* By itself it is a part of an entry, which assistive technology passes over. */
+          self->words[i]
+              = g_object_new (GTK_TYPE_TEXT, "accessible-role", GTK_ACCESSIBLE_ROLE_TEXT_BOX, NULL);
           gtk_text_set_input_purpose (GTK_TEXT (self->words[i]), GTK_INPUT_PURPOSE_PASSWORD);
           gtk_editable_set_width_chars (GTK_EDITABLE (self->words[i]), 8);
           g_object_set_data (G_OBJECT (self->words[i]), "med-index", GUINT_TO_POINTER (i));

@@ -228,6 +228,22 @@ write_base64 (med_care_writer *w, med_arena *arena, const char *name, med_span b
   return MED_OK;
 }
 
+static med_result
+read_base64 (const char *text, med_arena *arena, med_span *bytes)
+{
+  med_span source = med_span_text (text);
+  *bytes = MED_SPAN_EMPTY;
+  if (source.size == 0)
+    return MED_OK;
+  uint8_t *room = (uint8_t *)med_arena_alloc (arena, source.size);
+  size_t written;
+  if (room == NULL)
+    return MED_E_NO_MEMORY;
+  MED_TRY (med_base64_decode (MED_BASE64_STANDARD, source, room, source.size, &written));
+  *bytes = med_span_make (room, written);
+  return MED_OK;
+}
+
 med_result
 med_document_write_header (med_span age_header, med_arena *arena, med_span *line)
 {
@@ -250,16 +266,10 @@ med_document_read_header (med_span line, med_arena *arena, med_span *age_header)
 {
   g_autoptr (json_object) root = NULL;
   MED_TRY (parse_line (line, "Binary", &root));
-  med_span text = med_span_text (med_care_json_text (root, "data"));
-  if (strcmp (med_care_json_text (root, "contentType"), AGE_MEDIA_TYPE) != 0 || text.size == 0)
+  const char *text = med_care_json_text (root, "data");
+  if (strcmp (med_care_json_text (root, "contentType"), AGE_MEDIA_TYPE) != 0 || *text == '\0')
     return MED_E_INVALID;
-  uint8_t *bytes = (uint8_t *)med_arena_alloc (arena, text.size);
-  size_t written;
-  if (bytes == NULL)
-    return MED_E_NO_MEMORY;
-  MED_TRY (med_base64_decode (MED_BASE64_STANDARD, text, bytes, text.size, &written));
-  *age_header = med_span_make (bytes, written);
-  return MED_OK;
+  return read_base64 (text, arena, age_header);
 }
 
 med_result
@@ -290,6 +300,13 @@ med_document_write_parameters (const med_document_parameters *parameters, med_ar
   med_care_write_text (&w, "name", "payload");
   med_care_write_text (&w, "valueUri", uri);
   med_care_write_close (&w, '}');
+  if (parameters->origin.size > 0)
+    {
+      med_care_write_open (&w, NULL, '{');
+      med_care_write_text (&w, "name", "origin");
+      MED_TRY (write_base64 (&w, arena, "valueBase64Binary", parameters->origin));
+      med_care_write_close (&w, '}');
+    }
   med_care_write_close (&w, ']');
   med_care_write_close (&w, '}');
   return med_care_writer_finish (&w, line);
@@ -305,6 +322,7 @@ med_document_read_parameters (med_span line, med_arena *arena, med_document_para
   json_object *salt = med_care_json_find (root, "parameter", "name", "salt");
   json_object *name = med_care_json_find (root, "parameter", "name", "fileName");
   json_object *payload = med_care_json_find (root, "parameter", "name", "payload");
+  json_object *origin = med_care_json_find (root, "parameter", "name", "origin");
   if (med_base64_decode (MED_BASE64_STANDARD,
                          med_span_text (med_care_json_text (salt, "valueBase64Binary")), p.salt,
                          sizeof p.salt, &written)
@@ -316,6 +334,7 @@ med_document_read_parameters (med_span line, med_arena *arena, med_document_para
     return MED_E_INVALID;
   MED_TRY (med_cid_from_text (med_span_text (uri + 7), &p.payload));
   MED_TRY (copy_text (arena, med_care_json_text (name, "valueString"), &p.file_name));
+  MED_TRY (read_base64 (med_care_json_text (origin, "valueBase64Binary"), arena, &p.origin));
   *parameters = p;
   return MED_OK;
 }

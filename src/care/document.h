@@ -38,9 +38,10 @@ typedef struct
   uint8_t salt[32];
   const char *file_name; /* "" when there was none */
   med_cid payload;
+  med_span origin; /* canonical Origin of a record that was signed elsewhere before, or empty */
 } med_document_parameters;
 /* Line 3: Parameters with salt (valueBase64Binary), fileName (valueString), payload (valueUri
- * ipfs://CID). */
+ * ipfs://CID), origin (valueBase64Binary). MED_E_TOO_LARGE above 8 KiB. */
 med_result med_document_write_parameters (const med_document_parameters *parameters,
                                           med_arena *arena, med_span *line) MED_CHECKED;
 med_result med_document_read_parameters (med_span line, med_arena *arena,

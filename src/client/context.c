@@ -161,7 +161,7 @@ tick_cb (gpointer user_data)
       med_context_lock (self, "idle");
       return G_SOURCE_REMOVE;
     }
-  if (!self->warned && idle >= limit - WARN_SECONDS)
+  if (idle >= limit - WARN_SECONDS)
     {
       self->warned = true;
       g_signal_emit (self, lock_soon_signal, 0, (guint)(limit - idle));
@@ -313,6 +313,8 @@ med_context_touch (MedContext *self)
 {
   g_return_if_fail (MED_IS_CONTEXT (self));
   self->touched = g_get_monotonic_time ();
+  if (self->warned)
+    g_signal_emit (self, lock_soon_signal, 0, 0u);
   self->warned = false;
 }
 

@@ -7,7 +7,8 @@
 #include "client/setup.h"
 
 /* profiles [MedProfile], session MedSession (NULL: locked), idle-lock-seconds (RW, 0: never),
- * lock-reason ("idle screen user start"). Signal lock-soon (uint seconds). */
+ * lock-reason ("idle screen user start"). Signal lock-soon (uint seconds): each
+ * second of the last thirty, and 0 when somebody is there again. */
 #define MED_TYPE_CONTEXT (med_context_get_type ())
 G_DECLARE_FINAL_TYPE (MedContext, med_context, MED, CONTEXT, MedModel)
 

@@ -108,6 +108,34 @@ med_invite_parse (const char *text, GError **error)
 }
 
 static void
+check_in_thread (GTask *task, gpointer source, gpointer data, GCancellable *cancellable)
+{
+  med_failure failure;
+  if (med_network_check_invite ((const char *)data, med_client_env (), cancellable, &failure)
+      == MED_OK)
+    g_task_return_boolean (task, TRUE);
+  else
+    g_task_return_error (task, med_error_new (&failure));
+}
+
+void
+med_invite_check_async (MedInvite *self, GCancellable *cancellable, GAsyncReadyCallback callback,
+                        gpointer user_data)
+{
+  g_return_if_fail (MED_IS_INVITE (self));
+  g_autoptr (GTask) task = g_task_new (self, cancellable, callback, user_data);
+  g_task_set_task_data (task, g_strdup (med_model_text (self, TEXT)), g_free);
+  g_task_run_in_thread (task, check_in_thread);
+}
+
+gboolean
+med_invite_check_finish (MedInvite *self, GAsyncResult *result, GError **error)
+{
+  g_return_val_if_fail (g_task_is_valid (result, self), FALSE);
+  return g_task_propagate_boolean (G_TASK (result), error);
+}
+
+static void
 fill (MedInvite *invite, const med_invite_info *info, const char *clinic)
 {
   invite->key = info->key;

@@ -18,6 +18,10 @@ med_result med_join_make_objects (med_session *session, med_account_objects *obj
 /* The keyring as an object sealed to the user key. */
 med_result med_join_seal_keyring (med_session *session, med_cid *root,
                                   med_failure *failure) MED_CHECKED;
+/* Clinic identities that the inviter sealed for this role, into the keyring; not saved.
+ * MED_E_REFUSED when the invitation is used or not known. */
+med_result med_join_take_clinic_keys (med_session *session, const med_invite_keys *keys,
+                                      GCancellable *cancellable, med_failure *failure) MED_CHECKED;
 /* Signs account.create with the device key and brings it into a block. */
 med_result med_join_create_account (med_session *session, const Med__Invite *invite,
                                     const med_invite_keys *keys, const med_account_objects *objects,

@@ -4,6 +4,7 @@
 
 #include "client/session-private.h"
 #include "client/sheet.h"
+#include "core/vault/words.h"
 
 #include <gio/gio.h>
 #include <glib/gi18n-lib.h>
@@ -31,6 +32,28 @@ med_kit_place (med_session *session)
   return place;
 }
 
+/* A sheet with somebody else's words would be worse than none. */
+static med_result
+check_words (med_session *session, const char *const *words, med_failure *failure)
+{
+  med_root_entropy entropy;
+  if (words == NULL)
+    return MED_OK;
+  char *text = g_strjoinv (" ", (char **)words);
+  med_result result = med_words_decode (med_span_text (text), &entropy);
+  bool own = result == MED_OK && med_identity_has_words (session->keys, &entropy);
+  med_wipe (&entropy, sizeof entropy);
+  med_wipe (text, strlen (text));
+  g_free (text);
+  if (result != MED_OK)
+    return med_fail (failure, MED_E_INVALID,
+                     _ ("The 24 words do not fit together: one is mistyped or in another place."));
+  return own ? MED_OK
+             : med_fail (failure, MED_E_INVALID,
+                         _ ("These are 24 words, but of somebody else: they would not bring your "
+                            "records back."));
+}
+
 med_result
 med_kit_pdf (med_session *session, const char *const *words, GByteArray **bytes,
              med_failure *failure)
@@ -39,6 +62,7 @@ med_kit_pdf (med_session *session, const char *const *words, GByteArray **bytes,
   med_self self;
   const char *kit;
   GByteArray *pdf = NULL;
+  MED_TRY (check_words (session, words, failure));
   med_arena_init (&arena, med_memory_heap (), KIT_BUDGET);
   med_result result = med_session_self (session, &arena, &self, failure);
   if (result == MED_OK)

@@ -3,6 +3,7 @@
 #include "client/network.h"
 
 #include "client/join-private.h"
+#include "client/move.h"
 #include "client/node-launch.h"
 #include "client/outbox-private.h"
 #include "client/people-private.h"
@@ -89,10 +90,9 @@ forget_network (med_session *session)
     g_warning ("the key file could not be saved");
 }
 
-/* Clinic identities that the inviter sealed for this role. */
-static med_result
-take_clinic_keys (med_session *session, const med_invite_keys *keys, GCancellable *cancellable,
-                  med_failure *failure)
+med_result
+med_join_take_clinic_keys (med_session *session, const med_invite_keys *keys,
+                           GCancellable *cancellable, med_failure *failure)
 {
   med_arena arena;
   med_arena_init (&arena, med_memory_heap (), (size_t)4 << 20);
@@ -126,8 +126,6 @@ take_clinic_keys (med_session *session, const med_invite_keys *keys, GCancellabl
             med_fail_plain (failure, result, MED_REASON_NONE);
         }
     }
-  if (result == MED_OK)
-    result = med_keys_save (session->profile, session->keys, failure);
   med_arena_clear (&arena);
   return result;
 }
@@ -146,7 +144,9 @@ join_new (med_session *session, const Med__Invite *invite, const med_invite_keys
   med_account_objects objects;
   med_result result = med_sync_header (session, 0, cancellable, failure);
   if (result == MED_OK)
-    result = take_clinic_keys (session, keys, cancellable, failure);
+    result = med_join_take_clinic_keys (session, keys, cancellable, failure);
+  if (result == MED_OK)
+    result = med_keys_save (session->profile, session->keys, failure);
   med_row_name clinic = { MED_TABLE_CLINIC, med_pb_span (invite->clinic) };
   if (result == MED_OK)
     result = med_sync_fetch_rows (session, &clinic, 1, cancellable, failure);
@@ -246,6 +246,8 @@ join (med_session *session, const char *text, const char *address, const med_per
                   && med_span_equal (med_pb_span (own->chain_id), med_pb_span (invite->chain_id));
       if (same)
         result = accept_role (session, invite, &keys, cancellable, failure);
+      else if (med_session_joined (session) && med_move_possible (session))
+        result = med_move_join (session, invite, &keys, address, cancellable, failure);
       else if (med_session_joined (session))
         result = med_fail (failure, MED_E_STATE,
                            _ ("This profile belongs to another network already. Make a profile of "
@@ -284,8 +286,10 @@ med_network_found (med_session *session, const med_found_options *options,
   const char *name = options->clinic;
   if (name == NULL && !options->personal)
     return med_fail (failure, MED_E_INVALID, _ ("The clinic has no name."));
-  return join (session, invite, address, &options->facts, options->personal ? NULL : name,
-               options->zone != NULL ? options->zone : "Etc/UTC", cancellable, failure);
+  MED_TRY (join (session, invite, address, &options->facts, options->personal ? NULL : name,
+                 options->zone != NULL ? options->zone : "Etc/UTC", cancellable, failure));
+  return options->personal ? med_profile_set (session->profile, "personal", "yes", failure)
+                           : MED_OK;
 }
 
 med_result

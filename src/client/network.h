@@ -30,7 +30,12 @@ typedef struct
 } med_invite_facts;
 med_result med_network_read_invite (const char *text, med_arena *arena, med_invite_facts *facts,
                                     med_failure *failure) MED_CHECKED;
-/* Joins with a new account, or accepts a further role when the account has joined this chain. */
+/* Asks the clinic whether the invitation is open; nothing is made or kept. MED_E_OFFLINE,
+ * MED_E_REFUSED (used, taken back, not known), MED_E_UNVERIFIED (another clinic). */
+med_result med_network_check_invite (const char *text, const med_env *env,
+                                     GCancellable *cancellable, med_failure *failure) MED_CHECKED;
+/* Joins with a new account, or accepts a further role when the account has joined this chain. From
+ * a place of one's own the records come along (client/move.h). */
 med_result med_network_join (med_session *session, const char *invite, const char *address,
                              const med_person_facts *facts, GCancellable *cancellable,
                              med_failure *failure) MED_CHECKED;

@@ -15,6 +15,7 @@ typedef struct
   size_t upload_count;
   med_span object;               /* id of what it makes, may be empty */
   const med_account_id *subject; /* NULL: oneself */
+  uint64_t number;               /* items of one kind and second go in this order; 0: none */
   bool hold;                     /* not sent before MED_OUTBOX_HOLD_SECONDS have passed */
 } med_outbox_new;
 

@@ -8,6 +8,8 @@
  * now; any other refusal stays visible until it is retried or discarded. */
 #include "client/outbox-private.h"
 
+#include "base/buf.h"
+
 #include "client/device-private.h"
 #include "client/progress.h"
 #include "client/publish.h"
@@ -41,6 +43,9 @@ med_outbox_add (med_session *session, const med_outbox_new *input, med_id *item,
   med_arena_init (&arena, med_memory_heap (), ITEM_BUDGET);
   med_id id;
   med_env_random (session->env, id.bytes, sizeof id.bytes);
+  med_buf front = med_buf_make (id.bytes, 8);
+  if (input->number > 0)
+    med_buf_put_u64_be (&front, input->number);
   Med__OutboxItem message = MED__OUTBOX_ITEM__INIT;
   message.id = (ProtobufCBinaryData){ sizeof id.bytes, id.bytes };
   message.kind = input->kind;

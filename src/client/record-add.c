@@ -155,47 +155,46 @@ describe (intake *in, const med_id *record, const med_record_target *target, med
   return MED_OK;
 }
 
-static med_result
-queue (intake *in, const med_id *record, const uint8_t nonce[16], const med_record_target *target,
-       const med_manifest_lines *lines, const med_document_parameters *parameters,
-       const med_cid *manifest, med_id *item, med_failure *failure)
+med_result
+med_record_queue (med_session *session, const med_record_queued *queued, med_id *item,
+                  med_failure *failure)
 {
-  const med_record_new *input = in->input;
+  const med_cid uploads[] = { queued->parameters->payload, *queued->manifest };
   med_hash commitment;
-  med_manifest_commit (parameters->salt, lines->resource, &commitment);
+  med_manifest_commit (queued->parameters->salt, queued->resource, &commitment);
   Med__RecordAdd add = MED__RECORD_ADD__INIT;
-  add.nonce = (ProtobufCBinaryData){ 16, (uint8_t *)nonce };
-  add.patient = med_pb_bytes (MED_SPAN_OF (target->patient.bytes));
-  add.tag = med_pb_bytes (MED_SPAN_OF (target->tag.bytes));
-  add.epoch = target->epoch;
-  add.manifest_cid = med_pb_bytes (MED_SPAN_OF (manifest->bytes));
-  add.payload_cid = med_pb_bytes (MED_SPAN_OF (parameters->payload.bytes));
+  add.nonce = (ProtobufCBinaryData){ 16, (uint8_t *)queued->nonce };
+  add.patient = med_pb_bytes (MED_SPAN_OF (queued->target->patient.bytes));
+  add.tag = med_pb_bytes (MED_SPAN_OF (queued->target->tag.bytes));
+  add.epoch = queued->target->epoch;
+  add.manifest_cid = med_pb_bytes (MED_SPAN_OF (uploads[1].bytes));
+  add.payload_cid = med_pb_bytes (MED_SPAN_OF (uploads[0].bytes));
   add.doc_commit = (ProtobufCBinaryData){ sizeof commitment.bytes, commitment.bytes };
-  if (input->replaces != NULL)
-    add.previous = med_pb_bytes (MED_SPAN_OF (input->replaces->bytes));
-  add.bytes = in->stored;
-  add.replicas = input->replicas;
+  if (queued->previous != NULL)
+    add.previous = med_pb_bytes (MED_SPAN_OF (queued->previous->bytes));
+  add.bytes = queued->bytes;
+  add.replicas = queued->replicas;
   Med__Op op = MED__OP__INIT;
   op.kind_case = MED__OP__KIND_RECORD_ADD;
   op.record_add = &add;
   const Med__Op *ops[] = { &op };
-  const med_cid uploads[] = { parameters->payload, *manifest };
   const med_outbox_new entry = {
     .kind = MED__OUTBOX_KIND__OUTBOX_RECORD,
-    .what = input->title,
+    .what = queued->title,
     .ops = ops,
     .op_count = 1,
     .uploads = uploads,
     .upload_count = 2,
-    .object = MED_SPAN_OF (record->bytes),
+    .object = MED_SPAN_OF (queued->record->bytes),
+    .number = queued->number,
   };
-  return med_outbox_add (in->session, &entry, item, failure);
+  return med_outbox_add (session, &entry, item, failure);
 }
 
-/* The own copy of the description, so that the list shows it before it is recorded. */
-static med_result
-keep_own (med_session *session, const med_id *record, const med_manifest_lines *lines,
-          const med_document_parameters *parameters, const med_cid *manifest, med_failure *failure)
+med_result
+med_record_keep_own (med_session *session, const med_id *record, const med_manifest_lines *lines,
+                     const med_document_parameters *parameters, const med_cid *manifest,
+                     med_failure *failure)
 {
   med_arena arena;
   med_arena_init (&arena, med_memory_heap (), (size_t)1 << 20);
@@ -214,6 +213,7 @@ keep_own (med_session *session, const med_id *record, const med_manifest_lines *
       document.age_header = med_pb_bytes (header);
       document.salt = med_pb_bytes (MED_SPAN_OF (parameters->salt));
       document.file_name = med_pb_bytes (med_span_text (parameters->file_name));
+      document.origin = med_pb_bytes (parameters->origin);
       document.manifest_cid = med_pb_bytes (MED_SPAN_OF (manifest->bytes));
       result = med_replica_put (session->replica, MED_LOCAL_DOCUMENT, MED_SPAN_OF (record->bytes),
                                 &document.base);
@@ -234,12 +234,22 @@ write_all (intake *in, const med_record_target *target, const med_file_key *file
   med_env_random (session->env, nonce, sizeof nonce);
   med_id_make (MED_SPAN_OF (session->keys->account.bytes), MED_SPAN_OF (nonce), record);
   med_manifest_lines lines = { MED_SPAN_EMPTY, MED_SPAN_EMPTY, MED_SPAN_EMPTY };
-  med_document_parameters parameters;
+  med_document_parameters parameters = { .file_name = "" };
   MED_TRY (encrypt (in, file_key, failure));
   MED_TRY (describe (in, record, target, arena, &lines, &parameters, failure));
   MED_TRY (med_record_seal_manifest (session, &lines, target, file_key, arena, &manifest, failure));
-  MED_TRY (keep_own (session, record, &lines, &parameters, &manifest, failure));
-  return queue (in, record, nonce, target, &lines, &parameters, &manifest, item, failure);
+  MED_TRY (med_record_keep_own (session, record, &lines, &parameters, &manifest, failure));
+  const med_record_queued queued = { .record = record,
+                                     .nonce = nonce,
+                                     .target = target,
+                                     .resource = lines.resource,
+                                     .parameters = &parameters,
+                                     .manifest = &manifest,
+                                     .title = in->input->title,
+                                     .previous = in->input->replaces,
+                                     .bytes = in->stored,
+                                     .replicas = in->input->replicas };
+  return med_record_queue (session, &queued, item, failure);
 }
 
 static med_result

@@ -9,7 +9,8 @@
 typedef struct
 {
   med_id id;
-  uint32_t problem; /* a med_result that stands for it */
+  uint32_t problem;  /* a med_result that stands for it */
+  int64_t signed_on; /* elsewhere, before it was added here; 0: it is from here */
 } details;
 
 static med_result
@@ -17,6 +18,9 @@ details_job (med_worker *worker, med_session *session, gpointer data, GCancellab
              med_failure *failure)
 {
   details *want = (details *)data;
+  med_record_origin origin;
+  if (med_records_origin (session, &want->id, &origin) == MED_OK)
+    want->signed_on = origin.time;
   return med_records_problem (session, &want->id, &want->problem, failure);
 }
 
@@ -30,9 +34,22 @@ add_fact (GListStore *facts, const char *title, const char *detail)
 }
 
 static void
-set_facts (MedRecord *self, const med_record_info *info)
+add_signed_on (GListStore *facts, int64_t time)
+{
+  g_autoptr (GDateTime) day = time != 0 ? g_date_time_new_from_unix_local (time) : NULL;
+  if (day == NULL)
+    return;
+  g_autofree char *date = g_date_time_format (day, "%-d %B %Y");
+  g_autofree char *text = g_strdup_printf (
+      _ ("on %s, before it came to this clinic. The signature was checked"), date);
+  add_fact (facts, _ ("Signed"), text);
+}
+
+static void
+set_facts (MedRecord *self, const med_record_info *info, int64_t signed_on)
 {
   g_autoptr (GListStore) facts = g_list_store_new (MED_TYPE_FACT);
+  add_signed_on (facts, signed_on);
   add_fact (facts, _ ("File name"), info->file_name);
   med_model_set_object (self, MED_RECORD_FACTS, facts);
 }
@@ -128,7 +145,7 @@ show_details (GTask *task, gpointer data)
       med_model_set_number (self, MED_RECORD_UNCHANGED_SINCE, recorded ? info->recorded_at : 0);
       med_model_set_number (self, MED_RECORD_COPIES, recorded ? 1 : 0);
       med_model_set_number (self, MED_RECORD_COPIES_OF, MAX (info->replicas, 1));
-      set_facts (self, info);
+      set_facts (self, info, found->signed_on);
       set_readers (self, info, snapshot);
       set_history (self, set, view, &snapshot->self.account);
       g_object_thaw_notify (G_OBJECT (self));

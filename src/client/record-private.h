@@ -2,6 +2,7 @@
 /* Sealing and opening of records, for the client's own files. */
 #pragma once
 
+#include "care/document.h"
 #include "client/outbox-private.h"
 #include "client/records.h"
 #include "client/session-private.h"
@@ -59,3 +60,28 @@ med_result med_record_tag_of (med_session *session, const med_account_id *patien
 /* Word of a tag, "" when not known. */
 const char *med_record_category_of (med_session *session, const med_account_id *patient,
                                     const med_tag *tag, med_arena *arena);
+
+/* A new record that is sealed and stored here. */
+typedef struct
+{
+  const med_id *record;
+  const uint8_t *nonce; /* 16 bytes that the id was made of */
+  const med_record_target *target;
+  med_span resource; /* line 1 */
+  const med_document_parameters *parameters;
+  const med_cid *manifest;
+  const char *title;
+  const med_id *previous; /* NULL: none */
+  uint64_t bytes;         /* of the payload's object */
+  uint32_t replicas;
+  uint64_t number; /* as in med_outbox_new */
+} med_record_queued;
+
+/* The own copy of its description, so that the list shows it before it is recorded. */
+med_result med_record_keep_own (med_session *session, const med_id *record,
+                                const med_manifest_lines *lines,
+                                const med_document_parameters *parameters, const med_cid *manifest,
+                                med_failure *failure) MED_CHECKED;
+/* Puts record.add into the outbox. */
+med_result med_record_queue (med_session *session, const med_record_queued *queued, med_id *item,
+                             med_failure *failure) MED_CHECKED;

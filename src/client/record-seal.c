@@ -3,6 +3,7 @@
 #include "client/record-private.h"
 
 #include "care/document.h"
+#include "client/origin.h"
 #include "client/sync-private.h"
 #include "core/codec/canonical.h"
 #include "core/crypto/x25519.h"
@@ -180,6 +181,15 @@ check_document (const med_id *record, const Med__RecordRow *row, const med_manif
   return MED_OK;
 }
 
+/* A proof that does not hold is left out: the record itself is none the worse. */
+static bool
+origin_holds (const Med__RecordRow *row, med_span resource, med_span origin, med_arena *arena)
+{
+  med_origin_facts facts;
+  return origin.size > 0 && med_origin_check (origin, resource, arena, &facts) == MED_OK
+         && med_span_equal (med_pb_span (row->device), MED_SPAN_OF (facts.device.bytes));
+}
+
 med_result
 med_record_keep_document (med_session *session, const med_id *record, const Med__RecordRow *row,
                           const med_manifest_lines *lines, med_failure *failure)
@@ -201,6 +211,8 @@ med_record_keep_document (med_session *session, const med_id *record, const Med_
       document.age_header = med_pb_bytes (header);
       document.salt = med_pb_bytes (MED_SPAN_OF (parameters.salt));
       document.file_name = med_pb_bytes (med_span_text (parameters.file_name));
+      if (origin_holds (row, lines->resource, parameters.origin, &arena))
+        document.origin = med_pb_bytes (parameters.origin);
     }
   med_result stored = med_replica_put (session->replica, MED_LOCAL_DOCUMENT,
                                        MED_SPAN_OF (record->bytes), &document.base);

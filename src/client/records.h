@@ -90,6 +90,18 @@ med_result med_records_read_encrypted (med_session *session, const med_id *id,
                                        GOutputStream *output, GCancellable *cancellable,
                                        med_failure *failure) MED_CHECKED;
 
+/* Where and when a record was signed before it was added here (core/FORMATS.md N5), proven as far
+ * as that network's own blocks go. MED_E_NOT_FOUND: it is from here. */
+typedef struct
+{
+  med_chain_id chain;
+  med_account_id author; /* the account there */
+  uint64_t height;
+  int64_t time;
+} med_record_origin;
+med_result med_records_origin (med_session *session, const med_id *id,
+                               med_record_origin *origin) MED_CHECKED;
+
 /* Why a record's manifest is not shown: MED_OK, or the med_result of its check. */
 med_result med_records_problem (med_session *session, const med_id *id, uint32_t *problem,
                                 med_failure *failure) MED_CHECKED;

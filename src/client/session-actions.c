@@ -3,6 +3,7 @@
 #include "client/session-object-private.h"
 
 #include "client/invite-object-private.h"
+#include "client/network.h"
 #include "client/person-object-private.h"
 
 #include <glib/gi18n-lib.h>
@@ -51,6 +52,32 @@ med_session_change_passphrase_async (MedSession *self, const char *old_passphras
 
 gboolean
 med_session_change_passphrase_finish (MedSession *self, GAsyncResult *result, GError **error)
+{
+  g_return_val_if_fail (g_task_is_valid (result, self), FALSE);
+  return g_task_propagate_boolean (G_TASK (result), error);
+}
+
+/* ── Joining ────────────────────────────────────────────────────────────────────────────────── */
+
+static med_result
+join_job (med_worker *worker, med_session *session, gpointer data, GCancellable *cancellable,
+          med_failure *failure)
+{
+  return med_network_join (session, (const char *)data, NULL, NULL, cancellable, failure);
+}
+
+void
+med_session_join_async (MedSession *self, const char *invite, GCancellable *cancellable,
+                        GAsyncReadyCallback callback, gpointer user_data)
+{
+  g_return_if_fail (MED_IS_SESSION (self) && invite != NULL);
+  GTask *task = g_task_new (self, cancellable, callback, user_data);
+  g_task_set_task_data (task, g_strdup (invite), g_free);
+  med_session_object_write (self, task, join_job, NULL);
+}
+
+gboolean
+med_session_join_finish (MedSession *self, GAsyncResult *result, GError **error)
 {
   g_return_val_if_fail (g_task_is_valid (result, self), FALSE);
   return g_task_propagate_boolean (G_TASK (result), error);

@@ -47,6 +47,7 @@ enum
   KEEPS_NODE,
   BACKUP_LAST,
   BACKUP_FOLDER,
+  PERSONAL,
 };
 
 static const med_field fields[] = {
@@ -82,6 +83,7 @@ static const med_field fields[] = {
   [KEEPS_NODE] = { "keeps-node", 'b', false },
   [BACKUP_LAST] = { "backup-last", 'x', false },
   [BACKUP_FOLDER] = { "backup-folder", 's', false },
+  [PERSONAL] = { "personal", 'b', false },
 };
 
 struct _MedSession
@@ -301,6 +303,7 @@ med_session_object_take (MedSession *self, med_snapshot *snapshot, const med_wea
       if (old != NULL)
         med_snapshot_unref (old);
     }
+  med_model_set_number (self, PERSONAL, weather->personal);
   med_model_set_number (self, KEEPS_NODE, weather->keeps_node);
   med_model_set_number (self, BACKUP_LAST, weather->backup_last);
   med_model_set_text (self, BACKUP_FOLDER, weather->backup_folder);

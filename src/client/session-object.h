@@ -18,13 +18,13 @@
 
 #include <gio/gio.h>
 
-/* account, name, role, clinic, computer, profile, sample, replica, outbox, records (NULL for
- * staff), grants, requests, access, patients, registered, directory, staff, invites, devices,
- * helpers [MedHelper], helpers-of (how many of them together; 0: nobody chosen), helpers-text (for
- * each of them), helpers-at (a new choice counts from then on; 0: it counts), helped [MedHelped],
- * recovery-alarm (somebody takes over then; 0: nobody), emergency, words-checked, drafts
- * [MedDraft], context, keeps-node (the clinic or the own place is on this computer), backup-last
- * (0: never), backup-folder */
+/* account, name, role, clinic, personal (a place of one's own), computer, profile, sample, replica,
+ * outbox, records (NULL for staff), grants, requests, access, patients, registered, directory,
+ * staff, invites, devices, helpers [MedHelper], helpers-of (how many of them together; 0: nobody
+ * chosen), helpers-text (for each of them), helpers-at (a new choice counts from then on; 0: it
+ * counts), helped [MedHelped], recovery-alarm (somebody takes over then; 0: nobody), emergency,
+ * words-checked, drafts [MedDraft], context, keeps-node (the clinic or the own place is on this
+ * computer), backup-last (0: never), backup-folder */
 #define MED_TYPE_SESSION (med_session_get_type ())
 G_DECLARE_FINAL_TYPE (MedSession, med_session, MED, SESSION, MedModel)
 
@@ -69,6 +69,11 @@ gboolean med_session_check_words_finish (MedSession *self, GAsyncResult *result,
 void med_session_back_up_async (MedSession *self, GFile *folder, GCancellable *cancellable,
                                 GAsyncReadyCallback callback, gpointer user_data);
 char *med_session_back_up_finish (MedSession *self, GAsyncResult *result, GError **error);
+/* Joins with an invitation's text: from a place of one's own into a clinic, with the records, or as
+ * a further role at one's clinic. */
+void med_session_join_async (MedSession *self, const char *invite, GCancellable *cancellable,
+                             GAsyncReadyCallback callback, gpointer user_data);
+gboolean med_session_join_finish (MedSession *self, GAsyncResult *result, GError **error);
 /* `role` is a role word; `until` unix seconds, 0: a week. */
 void med_session_invite_async (MedSession *self, const char *role, const char *for_whom,
                                gint64 until, GCancellable *cancellable,

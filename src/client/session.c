@@ -1,5 +1,6 @@
 /* SPDX-License-Identifier: GPL-3.0-or-later */
 /* Opening and closing of what an unlocked person works with. */
+#include "client/move.h"
 #include "client/record-index.h"
 #include "client/session-private.h"
 
@@ -60,6 +61,8 @@ med_session_open (med_profile *profile, med_keys *keys, med_session **session, m
   opened->env = profile->env;
   opened->keys = keys;
   med_result result = open_database (opened, failure);
+  if (result == MED_OK)
+    result = med_move_settle (opened, failure);
   if (result != MED_OK)
     {
       /* The keys stay the caller's when it fails. */

@@ -153,8 +153,6 @@ make_identity (const med_setup_job *job, GCancellable *cancellable, med_failure 
   else
     result = med_identity_create_with (profile, &job->secret->entropy, passphrase_of (job), 0,
                                        failure);
-  if (result == MED_OK && job->way == MED_SETUP_OWN && job->clinic == NULL)
-    result = med_profile_set (profile, "personal", "yes", failure);
   if (result == MED_OK && job->way == MED_SETUP_OWN && job->backup_folder != NULL)
     result = med_backup_set_folder (profile, job->backup_folder, failure);
   med_profile_close (profile);

@@ -24,8 +24,14 @@ draw_text (cairo_t *cr, double x, double y, double width, const char *font, cons
 {
   PangoLayout *layout = pango_cairo_create_layout (cr);
   PangoFontDescription *description = pango_font_description_from_string (font);
+  PangoAttrList *attributes = pango_attr_list_new ();
   int height;
 
+  /* Paper is measured in points. A line that somebody types again has no hyphens of ours. */
+  pango_cairo_context_set_resolution (pango_layout_get_context (layout), 72);
+  pango_attr_list_insert (attributes, pango_attr_insert_hyphens_new (FALSE));
+  pango_layout_set_attributes (layout, attributes);
+  pango_attr_list_unref (attributes);
   pango_layout_set_font_description (layout, description);
   pango_layout_set_width (layout, (int)(width * PANGO_SCALE));
   pango_layout_set_wrap (layout, PANGO_WRAP_WORD_CHAR);

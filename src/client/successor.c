@@ -4,11 +4,9 @@
 
 #include "client/consents-private.h"
 #include "client/node-launch.h"
+#include "client/peek.h"
 #include "client/sync-private.h"
-#include "client/verify.h"
-#include "core/chain/hashes.h"
 #include "core/codec/canonical.h"
-#include "core/light/verify.h"
 
 #include <glib/gi18n-lib.h>
 
@@ -55,10 +53,7 @@ unverified (med_failure *failure, const char *sentence)
 typedef struct
 {
   med_session *session;
-  med_gateway *gateway;
-  GCancellable *cancellable;
-  med_arena *arena;
-  med_light_block anchor;
+  med_peek peek;
   med_successor *found;
 } look;
 
@@ -66,42 +61,10 @@ static med_result
 take_anchor (look *l, uint64_t height, med_failure *failure)
 {
   med_successor *found = l->found;
-  const med_light_options options = med_light_options_default (found->offered.text);
-  med_light_outcome outcome;
-  MED_TRY (
-      med_gateway_light (l->gateway, height, l->cancellable, l->arena, &l->anchor, NULL, failure));
-  MED_TRY_PLAIN (med_header_hash (&l->anchor.header, &found->anchor_hash), failure);
-  found->anchor_height = (uint64_t)l->anchor.header.height;
-  found->anchor_time = l->anchor.header.time.seconds;
-  if (height != 0 && found->anchor_height != height)
-    return med_fail_plain (failure, MED_E_UNVERIFIED, MED_REASON_NONE);
-  med_light_verify_anchor (&options, l->anchor.header.height, &found->anchor_hash, &l->anchor,
-                           med_env_now (l->session->env), &outcome);
-  if (outcome.verdict == MED_LIGHT_SUCCESS)
-    return MED_OK;
-  return unverified (failure, _ ("The block that the hospital begins with did not pass the checks. "
-                                 "Nothing was changed here."));
-}
-
-/* App hash of the block after `p`, which follows from the anchor. */
-static med_result
-app_hash_after (look *l, uint64_t p, med_hash *app_hash, med_failure *failure)
-{
-  const med_light_options options = med_light_options_default (l->found->offered.text);
-  med_light_block block;
-  med_light_outcome outcome;
-  uint64_t tip;
-  MED_TRY (med_gateway_wait (l->gateway, p + 1, l->cancellable, &tip, failure));
-  MED_TRY (med_gateway_light (l->gateway, p + 1, l->cancellable, l->arena, &block, NULL, failure));
-  if (block.header.height == l->anchor.header.height)
-    outcome.verdict = MED_LIGHT_SUCCESS;
-  else
-    med_light_verify (&options, &l->anchor, &block, med_env_now (l->session->env), &outcome);
-  if (outcome.verdict != MED_LIGHT_SUCCESS || (uint64_t)block.header.height != p + 1
-      || block.header.app_hash.size != sizeof app_hash->bytes)
-    return unverified (failure, _ ("The hospital's newest block does not follow from its first "
-                                   "one. Nothing was changed here."));
-  memcpy (app_hash->bytes, block.header.app_hash.bytes, sizeof app_hash->bytes);
+  l->peek.chain = found->offered.text;
+  MED_TRY (med_peek_anchor (&l->peek, height, &found->anchor_hash, failure));
+  found->anchor_height = (uint64_t)l->peek.anchor.header.height;
+  found->anchor_time = l->peek.anchor.header.time.seconds;
   return MED_OK;
 }
 
@@ -121,16 +84,10 @@ prove_relation (look *l, med_failure *failure)
       = { { MED_TABLE_PARAMS, MED_SPAN_EMPTY },
           { MED_TABLE_ACCOUNT, MED_SPAN_OF (l->session->keys->account.bytes) } };
   const Med__Rows *rows;
-  med_hash app_hash;
   ProtobufCMessage *message;
-  MED_TRY (med_gateway_rows (l->gateway, names, G_N_ELEMENTS (names), l->cancellable, l->arena,
-                             &rows, failure));
-  MED_TRY (app_hash_after (l, rows->height, &app_hash, failure));
-  for (size_t i = 0; i < G_N_ELEMENTS (names); i++)
-    if (med_verify_row (rows->rows[i], names[i].table, names[i].id, &app_hash) != MED_OK)
-      return med_fail_plain (failure, MED_E_UNVERIFIED, MED_REASON_NONE);
+  MED_TRY (med_peek_rows (&l->peek, names, G_N_ELEMENTS (names), &rows, failure));
   MED_TRY_PLAIN (med_canonical_decode (&med__params_row__descriptor,
-                                       med_pb_span (rows->rows[0]->value), 4096, l->arena,
+                                       med_pb_span (rows->rows[0]->value), 4096, l->peek.arena,
                                        &message),
                  failure);
   const Med__ParamsRow *params = (const Med__ParamsRow *)message;
@@ -167,7 +124,7 @@ look_with (look *l, med_failure *failure)
   const Med__Info *info;
   const Med__LocalAnchor *anchor = med_replica_anchor (l->session->replica);
   med_successor *found = l->found;
-  MED_TRY (med_gateway_info (l->gateway, l->cancellable, l->arena, &info, failure));
+  MED_TRY (med_gateway_info (l->peek.gateway, l->peek.cancellable, l->peek.arena, &info, failure));
   take_chain (med_pb_span (info->chain_id), &found->offered);
   take_chain (med_pb_span (l->session->keys->message->chain_id), &found->known);
   found->known_height = MAX (anchor->height, anchor->highest_seen);
@@ -187,11 +144,12 @@ med_successor_look (med_session *session, GCancellable *cancellable, med_success
   med_successor made = { 0 };
   MED_TRY (open_any (session, cancellable, &gateway, failure));
   med_arena_init (&arena, med_memory_heap (), LOOK_BUDGET);
-  look l = { .session = session,
-             .gateway = gateway,
-             .cancellable = cancellable,
-             .arena = &arena,
-             .found = &made };
+  look l = {
+    .session = session,
+    .peek
+    = { .gateway = gateway, .env = session->env, .cancellable = cancellable, .arena = &arena },
+    .found = &made
+  };
   med_result result = look_with (&l, failure);
   med_gateway_close (gateway);
   med_arena_clear (&arena);

@@ -6,6 +6,7 @@
 #include "client/people-private.h"
 #include "client/record-index.h"
 #include "client/record-private.h"
+#include "client/move.h"
 #include "client/successor.h"
 #include "client/sync-private.h"
 #include "core/codec/canonical.h"
@@ -164,6 +165,7 @@ med_sync (med_session *session, GCancellable *cancellable, med_failure *failure)
   MED_TRY (med_access_sync (session, cancellable, failure));
   MED_TRY (med_consent_lock_lost (session, failure));
   MED_TRY (med_successor_go_on (session, failure));
+  MED_TRY (med_move_go_on (session, failure));
   /* Everything was proven, up to the tip: an alarm of before is over, also when the tip is the
    * same. */
   session->alarm[0] = '\0';

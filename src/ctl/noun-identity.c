@@ -1,6 +1,7 @@
 /* SPDX-License-Identifier: GPL-3.0-or-later */
 /* `identity`: keys of this person on this device. */
 #include "client/devices.h"
+#include "client/kit.h"
 #include "client/network.h"
 #include "client/recovery.h"
 #include "ctl/agent.h"
@@ -159,9 +160,47 @@ run_restore (med_ctl *ctl, const med_args *args, med_answer *answer)
 /* ── kit, show, export-age, passphrase ──────────────────────────────────────────────────────── */
 
 static const med_option kit_options[] = {
-  { "o", MED_OPTION_TEXT, false, "F", "write the kit's text there" },
+  { "o", MED_OPTION_TEXT, false, "F", "write it there: F.pdf is a sheet to print, else its text" },
+  { "words-file", MED_OPTION_TEXT, false, "F", "the 24 words, to stand on the sheet too" },
   MED_OPTIONS_END,
 };
+
+static med_result
+write_sheet (med_ctl *ctl, med_session *session, const med_args *args, const char *path,
+             med_answer *answer)
+{
+  const char *words_file = med_args_text (args, "words-file");
+  g_autofree char *text = NULL;
+  g_auto (GStrv) words = NULL;
+  GByteArray *pdf;
+  if (words_file != NULL)
+    {
+      MED_TRY (med_ctl_read_text (ctl, words_file, WORDS_FILE_MAX, &text, answer));
+      words = g_strsplit_set (g_strstrip (text), " \t\n", -1);
+    }
+  med_result result = med_kit_pdf (session, (const char *const *)words, &pdf, &answer->failure);
+  if (result == MED_OK)
+    {
+      result = med_ctl_write_new (path, (const char *)pdf->data, pdf->len, answer);
+      med_kit_wipe (pdf);
+      g_byte_array_unref (pdf);
+    }
+  for (guint i = 0; words != NULL && words[i] != NULL; i++)
+    explicit_bzero (words[i], strlen (words[i]));
+  if (text != NULL)
+    explicit_bzero (text, strlen (text));
+  return result;
+}
+
+static med_result
+write_kit (med_ctl *ctl, med_session *session, const med_args *args, const char *path,
+           const char *kit, med_answer *answer)
+{
+  g_autofree char *text = g_strconcat (kit, "\n", NULL);
+  if (g_str_has_suffix (path, ".pdf"))
+    return write_sheet (ctl, session, args, path, answer);
+  return med_ctl_write_new (path, text, strlen (text), answer);
+}
 
 static med_result
 run_kit (med_ctl *ctl, const med_args *args, med_answer *answer)
@@ -172,8 +211,7 @@ run_kit (med_ctl *ctl, const med_args *args, med_answer *answer)
   MED_TRY (med_network_kit (session, &answer->arena, &kit, &answer->failure));
   if (path != NULL)
     {
-      g_autofree char *text = g_strconcat (kit, "\n", NULL);
-      MED_TRY (med_ctl_write_new (path, text, strlen (text), answer));
+      MED_TRY (write_kit (ctl, session, args, path, kit, answer));
     }
   answer->result = med_value_object ();
   med_value_set (answer->result, "kit", med_value_text (kit));
@@ -311,7 +349,7 @@ const med_verb med_verbs_identity[] = {
     "medeasectl --node https://clinic.example identity restore --words-file words.txt", run_restore,
     true },
   { "kit", "", 0, 0, kit_options, "The recovery kit: where your account lives",
-    "medeasectl identity kit -o kit.txt", run_kit, false },
+    "medeasectl identity kit -o sheet.pdf", run_kit, false },
   { "link", "[LINK]", 0, 1, med_link_options,
     "On a new device: answer the link of another; without one, take over everything",
     "medeasectl --profile laptop identity link medease-link:…", med_run_link, true },

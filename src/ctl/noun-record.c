@@ -257,6 +257,20 @@ readers_value (med_session *session, const med_record_info *record, med_answer *
   return MED_OK;
 }
 
+static med_value *
+origin_value (med_session *session, const med_id *id, med_answer *answer)
+{
+  med_record_origin origin;
+  if (med_records_origin (session, id, &origin) != MED_OK)
+    return med_value_null ();
+  med_value *value = med_value_object ();
+  med_value_set (value, "chain_id", med_value_text (origin.chain.text));
+  med_value_set (value, "account", med_account_value (&origin.author, answer));
+  med_value_set (value, "height", med_value_unsigned (origin.height));
+  med_value_set (value, "time", med_value_time (origin.time));
+  return value;
+}
+
 static med_result
 run_show (med_ctl *ctl, const med_args *args, med_answer *answer)
 {
@@ -280,6 +294,7 @@ run_show (med_ctl *ctl, const med_args *args, med_answer *answer)
                  record.has_previous ? med_id_value (&record.previous, answer) : med_value_null ());
   med_value_set (value, "replaced_by",
                  record.has_next ? med_id_value (&record.next, answer) : med_value_null ());
+  med_value_set (value, "signed_on", origin_value (session, &id, answer));
   med_value_set (value, "replicas", med_value_unsigned (record.replicas));
   med_value_set (value, "readable", med_value_bool (record.readable));
   med_value_set (value, "local", med_value_bool (record.local));

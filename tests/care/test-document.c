@@ -207,6 +207,15 @@ test_parameters (void)
   g_assert_cmpint (med_document_write_parameters (&made, &arena, &line), ==, MED_OK);
   g_assert_cmpint (med_document_read_parameters (line, &arena, &read), ==, MED_OK);
   g_assert_cmpstr (read.file_name, ==, "");
+  g_assert_cmpuint (read.origin.size, ==, 0);
+  made.origin = MED_SPAN_LITERAL ("signed before");
+  g_assert_cmpint (med_document_write_parameters (&made, &arena, &line), ==, MED_OK);
+  g_assert_cmpint (med_document_read_parameters (line, &arena, &read), ==, MED_OK);
+  g_assert_cmpmem (read.origin.data, read.origin.size, made.origin.data, made.origin.size);
+  static const uint8_t large[8192];
+  made.origin = MED_SPAN_OF (large);
+  g_assert_cmpint (med_document_write_parameters (&made, &arena, &line), ==, MED_E_TOO_LARGE);
+  made.origin = MED_SPAN_EMPTY;
   memset (&made.payload, 0, sizeof made.payload);
   g_assert_cmpint (med_document_write_parameters (&made, &arena, &line), ==, MED_E_INVALID);
   med_arena_clear (&arena);

@@ -50,6 +50,7 @@ check_parameters (med_span line, med_arena *arena)
   result = med_document_read_parameters (written, arena, &second);
   med_assert (result == MED_OK && MED_ID_EQUAL (first.payload, second.payload));
   med_assert (memcmp (first.salt, second.salt, sizeof first.salt) == 0);
+  med_assert (med_span_equal (first.origin, second.origin));
 }
 
 int

@@ -1,0 +1,144 @@
+# SPDX-License-Identifier: GPL-3.0-or-later
+"""The pages of the welcome flow, one function each, for the scripts beside this file."""
+
+import os
+import re
+import subprocess
+
+import gi
+
+gi.require_version("Atspi", "2.0")
+from gi.repository import Atspi, GLib  # noqa: E402
+
+from desktop import BUTTON, Missing, box, dialog, name_of, press, role_of
+
+PASSPHRASE = "ribbon orbit tunnel glacier"
+WORD = re.compile(r"^Word (\d+): (\w+)$")
+ENTRY = {"text", "password text", "entry"}
+KEY_TAB, KEY_ENTER, KEY_ESCAPE, KEY_DELETE = 0xFF09, 0xFF0D, 0xFF1B, 0xFFFF
+
+
+def field(client, label):
+    return client.wait_for(label, ENTRY)
+
+
+def fill(client, label, text):
+    """Replaces what stands in a field."""
+    client.mouse(field(client, label))
+    control(client, "a")
+    client.key(KEY_DELETE)
+    if text:
+        client.type(text)
+
+
+def control(client, letter):
+    client.key(ord(letter), control=True)
+
+
+def paste(client, text):
+    subprocess.run(["xclip", "-selection", "clipboard", "-loops", "0"], input=text.encode(),
+                   check=True, timeout=20)
+    control(client, "v")
+
+
+def shown(node, state):
+    try:
+        return node.get_state_set().contains(state)
+    except GLib.Error:
+        return False
+
+
+def sensitive(client, label, roles=None):
+    node = client.find(label, BUTTON if roles is None else roles)
+    return node is not None and shown(node, Atspi.StateType.SENSITIVE)
+
+
+def wait_sensitive(client, label):
+    client.wait(f"“{label}” to be pressed", lambda: sensitive(client, label))
+    return client.find(label, BUTTON)
+
+
+def on(client, label):
+    client.press(wait_sensitive(client, label))
+
+
+def choose_way(client, title):
+    client.mouse(client.wait_for(rf"^{title}", {"list item"}))
+
+
+def choose_file(client, path, save=False):
+    """In the file dialog, which is there already; one to save in offers a name."""
+    client.wait("the file dialog", lambda: len(client.look_for_windows()) > 1)
+    if save:
+        control(client, "a")
+    client.type(path)  # a slash opens the field for a path
+    client.key(KEY_ENTER)
+    client.wait("the end of the file dialog", lambda: len(client.look_for_windows()) == 1)
+
+
+def read_words(client):
+    client.wait_for(r"^Write down these 24 words$")
+    words = {}
+
+    def all_there():
+        for node in client.nodes():
+            match = WORD.match(name_of(node))
+            if match and box(node) is not None:
+                words[int(match.group(1))] = match.group(2)
+        return len(words) == 24
+
+    client.wait("24 words", all_there)
+    return [words[i] for i in range(1, 25)]
+
+
+def asked(client):
+    """Numbers of the words that are asked for."""
+    found = sorted({int(match.group(1)) for match in
+                    (re.match(r"^Word (\d+)$", name_of(node)) for node in client.nodes()
+                     if role_of(node) in ENTRY and box(node) is not None) if match})
+    if len(found) != 4:
+        raise Missing(f"four words should be asked for, not {found}")
+    return found
+
+
+def check_words(client, words):
+    client.wait_for(r"^Check your sheet$")
+    for number in asked(client):
+        fill(client, rf"^Word {number}$", words[number - 1])
+    on(client, r"^Continue$")
+
+
+def passphrase(client, text=PASSPHRASE):
+    client.wait_for(r"^Choose a passphrase$")
+    fill(client, r"^Passphrase$", text)
+    fill(client, r"^Once more$", text)
+    on(client, r"^Continue$")
+
+
+def person(client, given, family, born=""):
+    client.wait_for(r"^Given names$")
+    fill(client, r"^Given names$", given)
+    fill(client, r"^Family name$", family)
+    if born:
+        fill(client, r"^Born, such as", born)
+
+
+def identity(client, given, family, born=""):
+    """From the words to the profile; its last button is left to be pressed."""
+    words = read_words(client)
+    on(client, r"^I Have Written Them Down$")
+    check_words(client, words)
+    passphrase(client)
+    person(client, given, family, born)
+    return words
+
+
+def says(client, pattern, seconds=30):
+    return client.wait_for(pattern, None, seconds)
+
+
+def data_folder(home, *parts):
+    return os.path.join(home, "data", "medease", *parts)
+
+
+__all__ = [name for name in dir() if not name.startswith("_")] + ["dialog", "press"]
