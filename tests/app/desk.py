@@ -16,8 +16,9 @@ import sys
 import tempfile
 
 import walk
-from consult import BUTTON, Reader, change_to, closed, dialog, must_not, press
-from walk import Atspi, Missing, box, end_nodes, environment, name_of, role_of, walk_tree
+from consult import change_to
+from desktop import (Atspi, BUTTON, Missing, Reader, closed, dialog, end_nodes, environment,
+                     must_not, press, row_button, switch)
 
 LONG = "Adolph Blaine Charles David Earl Frederick Gerald Hubert Irvin John Kenneth Lloyd Martin"
 NEXT = 0xFF09
@@ -37,21 +38,6 @@ def clear(client, count):
     client.key(0xFF57)  # End
     for _ in range(count):
         client.key(0xFF08)
-
-
-def switch(client, name):
-    client.press(client.wait_for(rf"^{name}$", {"toggle button", "push button"}))
-
-
-def row_button(client, pattern, name):
-    def look():
-        row = client.find(pattern, {"list item"})
-        for node in walk_tree(row) if row is not None else ():
-            if name_of(node) == name and role_of(node) == "push button" and box(node):
-                return node
-        return None
-
-    client.press(client.wait(f"“{name}” in “{pattern}”", look))
 
 
 def is_off(client, name):
@@ -232,7 +218,8 @@ def main():
     os.makedirs(options.shots, exist_ok=True)
     home = options.home or tempfile.mkdtemp(prefix="medease-desk-")
     Atspi.init()
-    client = Reader(options.medease, options.shots, width < 700, environment(home, width, height))
+    client = Reader(options.medease, options.shots, width < 700,
+                    environment(home, width, height), "--sample")
     try:
         steps(client, options.medeasectl, home)
     except Missing as missing:

@@ -264,3 +264,20 @@ def dialog(client, name):
 
 def closed(client):
     client.wait("the end of the dialog", lambda: len(client.look_for_windows()) == 1)
+
+
+def switch(client, name):
+    """A chip, or one of linked choices."""
+    client.press(client.wait_for(rf"^{name}$", {"toggle button", "push button"}))
+
+
+def row_button(client, pattern, name):
+    """A button within a row."""
+    def look():
+        row = client.find(pattern, {"list item"})
+        for node in walk_tree(row) if row is not None else ():
+            if name_of(node) == name and role_of(node) == "push button" and box(node):
+                return node
+        return None
+
+    client.press(client.wait(f"“{name}” in “{pattern}”", look))
