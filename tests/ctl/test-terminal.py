@@ -56,8 +56,10 @@ def test_every_help():
         lines = listed(noun)
         assert any(line.startswith("Example: ") for line in lines), noun
         forms = [line.split()[1:3] for line in lines if line.startswith(f"  {noun} ")]
-        # "device add" is one verb of two words; other verbs' second word is an argument or the help.
-        for words in [form if form[0] == "device" else form[:1] for form in forms]:
+        for words in forms:
+            # "device add" is one verb of two words; other verbs' second word is an argument or the
+            # help. The first of two alone is no verb: its help is the noun's.
+            words = words if listed(noun, words[0]) == lines else words[:1]
             verb, one = " ".join(words), listed(noun, *words)
             assert one[0].startswith(f"usage: medeasectl {noun} {verb}"), one
             assert any(line.startswith("Example: ") and f"{noun} {verb}" in line for line in one), one
