@@ -8,6 +8,7 @@
 #include "app/passphrase-form.h"
 #include "app/person-form.h"
 #include "app/welcome-page.h"
+#include "app/widgets/card-list.h"
 #include "app/widgets/chip.h"
 #include "app/words-check.h"
 #include "app/sample-models.h"
@@ -263,6 +264,63 @@ test_filters (void)
   g_assert_cmpstr (category, ==, "medications");
 }
 
+static GtkWidget *
+make_line (gpointer user_data)
+{
+  return gtk_label_new ("line");
+}
+
+static void
+show_line (GtkWidget *row, GObject *item, gpointer user_data)
+{
+}
+
+/* Lets the list draw until a label says so; the test's time limit ends what never comes. */
+static void
+wait_for_label (GtkWidget *widget, const char *text)
+{
+  for (guint i = 0;;)
+    {
+      guint skip = i;
+      GtkWidget *label = find (widget, GTK_TYPE_LABEL, &skip);
+
+      if (label != NULL && g_strcmp0 (gtk_label_get_text (GTK_LABEL (label)), text) == 0)
+        return;
+      i++;
+      if (label == NULL)
+        {
+          i = 0;
+          g_main_context_iteration (NULL, TRUE);
+        }
+    }
+}
+
+/* A heading that stays while rows below it go says how many are left. */
+static void
+test_heading (void)
+{
+  g_autoptr (GListStore) rows = g_list_store_new (G_TYPE_OBJECT);
+  g_autoptr (GObject) head = test_object_new ("group", "key", "2026-11", "count", 3u, NULL);
+  GtkWidget *window = gtk_window_new (), *cards = g_object_new (MED_TYPE_CARD_LIST, NULL);
+
+  g_list_store_append (rows, head);
+  for (int i = 0; i < 3; i++)
+    {
+      g_autoptr (GObject) line = g_object_new (G_TYPE_OBJECT, NULL);
+      g_list_store_append (rows, line);
+    }
+  med_card_list_set_rows (MED_CARD_LIST (cards), make_line, show_line, NULL);
+  med_card_list_set_model (MED_CARD_LIST (cards), G_LIST_MODEL (rows));
+  gtk_window_set_default_size (GTK_WINDOW (window), 400, 400);
+  gtk_window_set_child (GTK_WINDOW (window), cards);
+  gtk_window_present (GTK_WINDOW (window));
+  wait_for_label (cards, "3");
+  g_object_set (head, "count", 2u, NULL);
+  g_list_store_remove (rows, 3);
+  wait_for_label (cards, "2");
+  gtk_window_destroy (GTK_WINDOW (window));
+}
+
 static void
 stop_cb (MedAccessPage *page, GObject *grant, char **who)
 {
@@ -296,6 +354,7 @@ main (int argc, char **argv)
   g_test_add_func ("/app/flows/unlock", test_unlock);
   g_test_add_func ("/app/flows/share", test_share);
   g_test_add_func ("/app/flows/filters", test_filters);
+  g_test_add_func ("/app/flows/heading", test_heading);
   g_test_add_func ("/app/flows/stop", test_stop);
   return g_test_run ();
 }

@@ -87,15 +87,6 @@ is_head (GListModel *model, guint position)
   return item == NULL || med_item_has (item, "key");
 }
 
-static void
-set_class (GtkWidget *row, const char *name, gboolean on)
-{
-  if (on)
-    gtk_widget_add_css_class (row, name);
-  else
-    gtk_widget_remove_css_class (row, name);
-}
-
 /* The corners of a card depend on the neighbours, so they are set again when the model changes. */
 static void
 dress (MedCardList *self, GtkListItem *list_item)
@@ -108,30 +99,10 @@ dress (MedCardList *self, GtkListItem *list_item)
   if (row == NULL || self->model == NULL || position == GTK_INVALID_LIST_POSITION)
     return;
   head = is_head (self->model, position);
-  set_class (row, "head", head);
-  set_class (row, "first", !head && (position == 0 || is_head (self->model, position - 1)));
-  set_class (row, "last", !head && is_head (self->model, position + 1));
-}
-
-static gboolean
-refresh_cb (gpointer user_data)
-{
-  MedCardList *self = MED_CARD_LIST (user_data);
-  GHashTableIter iter;
-  gpointer list_item;
-
-  self->refresh = 0;
-  g_hash_table_iter_init (&iter, self->bound);
-  while (g_hash_table_iter_next (&iter, &list_item, NULL))
-    dress (self, list_item);
-  return G_SOURCE_REMOVE;
-}
-
-static void
-items_changed_cb (MedCardList *self)
-{
-  if (self->refresh == 0)
-    self->refresh = g_idle_add_full (G_PRIORITY_HIGH_IDLE + 15, refresh_cb, self, NULL);
+  med_widget_set_class (row, "head", head);
+  med_widget_set_class (row, "first",
+                        !head && (position == 0 || is_head (self->model, position - 1)));
+  med_widget_set_class (row, "last", !head && is_head (self->model, position + 1));
 }
 
 static GtkWidget *
@@ -170,6 +141,34 @@ show_head (GtkWidget *box, GObject *item)
       gtk_label_set_text (GTK_LABEL (title), text);
       med_label_set (GTK_LABEL (note), count);
     }
+}
+
+static gboolean
+refresh_cb (gpointer user_data)
+{
+  MedCardList *self = MED_CARD_LIST (user_data);
+  GHashTableIter iter;
+  gpointer list_item;
+
+  self->refresh = 0;
+  g_hash_table_iter_init (&iter, self->bound);
+  while (g_hash_table_iter_next (&iter, &list_item, NULL))
+    {
+      GObject *item = gtk_list_item_get_item (list_item);
+
+      dress (self, list_item);
+      /* A heading that stays may count other rows now. */
+      if (item != NULL && med_item_has (item, "key"))
+        show_head (gtk_list_item_get_child (list_item), item);
+    }
+  return G_SOURCE_REMOVE;
+}
+
+static void
+items_changed_cb (MedCardList *self)
+{
+  if (self->refresh == 0)
+    self->refresh = g_idle_add_full (G_PRIORITY_HIGH_IDLE + 15, refresh_cb, self, NULL);
 }
 
 static void
