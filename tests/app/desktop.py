@@ -236,14 +236,25 @@ class Reader(Client):
     """Passes over what no step looks for, which is most of what there is: the welcome pages, and
     the parts of records' rows."""
 
+    passed_over = ("MedWelcomePage",)
+
     def nodes(self):
         waiting = list(reversed(self.windows))
         while waiting:
             node = waiting.pop()
             yield node
             name = name_of(node)
-            if name != "MedWelcomePage" and not ROW.search(name):
+            if name not in self.passed_over and not ROW.search(name):
                 waiting.extend(reversed(list(children(node))))
+
+    def toast(self, words):
+        """What lies over the pages for some seconds: nothing below is looked at."""
+        before = self.passed_over
+        self.passed_over = ("MedWelcomePage", "MedLockScreen", "AdwLeaflet")
+        try:
+            return self.wait_for(words)
+        finally:
+            self.passed_over = before
 
 
 def must_not(client, pattern, roles=None):
