@@ -294,6 +294,13 @@ med_token_input_dispose (GObject *object)
   G_OBJECT_CLASS (med_token_input_parent_class)->dispose (object);
 }
 
+/* Its text is what keys are for. */
+static gboolean
+med_token_input_grab_focus (GtkWidget *widget)
+{
+  return gtk_widget_grab_focus (GTK_WIDGET (MED_TOKEN_INPUT (widget)->view));
+}
+
 static void
 med_token_input_class_init (MedTokenInputClass *klass)
 {
@@ -303,6 +310,7 @@ med_token_input_class_init (MedTokenInputClass *klass)
   object_class->get_property = med_token_input_get_property;
   object_class->set_property = med_token_input_set_property;
   object_class->dispose = med_token_input_dispose;
+  widget_class->grab_focus = med_token_input_grab_focus;
   properties[PROP_PREFIX] = g_param_spec_string (
       "prefix", NULL, NULL,
       "medease-invite:", G_PARAM_READWRITE | G_PARAM_CONSTRUCT | G_PARAM_STATIC_STRINGS);

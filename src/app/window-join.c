@@ -156,5 +156,6 @@ med_window_join (MedWindow *self)
   g_object_set_data_full (G_OBJECT (join->dialog), "med-joining", join, joining_free);
   g_signal_connect_swapped (join->input, "notify::text", G_CALLBACK (typed_cb), join);
   g_signal_connect_swapped (join->dialog, "confirm", G_CALLBACK (confirm_cb), join);
+  gtk_widget_grab_focus (GTK_WIDGET (join->input));
   gtk_window_present (GTK_WINDOW (join->dialog));
 }
