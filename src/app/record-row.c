@@ -57,7 +57,7 @@ second_line (gpointer item)
   if (med_item_flag (item, "leaving"))
     g_string_append_printf (line, " · %s", _ ("is taken out in a moment"));
   if (!med_item_flag (item, "local") && g_str_equal (state, "recorded"))
-    g_string_append_printf (line, " · %s", _ ("opens when you are online"));
+    g_string_append_printf (line, " · %s", _ ("not on this computer yet"));
   return g_string_free (line, FALSE);
 }
 
