@@ -306,17 +306,3 @@ med_page_close (MedPage *self)
   g_return_if_fail (MED_IS_PAGE (self));
   g_signal_emit (self, close_signal, 0);
 }
-
-void
-med_page_toast (MedPage *self, const char *text)
-{
-  GtkWidget *overlay = gtk_widget_get_ancestor (GTK_WIDGET (self), ADW_TYPE_TOAST_OVERLAY);
-
-  g_return_if_fail (MED_IS_PAGE (self));
-  if (overlay != NULL)
-    {
-      g_autofree char *escaped = g_markup_escape_text (text, -1);
-      AdwToast *toast = adw_toast_new (escaped);
-      adw_toast_overlay_add_toast (ADW_TOAST_OVERLAY (overlay), toast);
-    }
-}

@@ -41,5 +41,3 @@ void med_page_set_child (MedPage *self, GtkWidget *child);
 void med_page_set_folded (MedPage *self, gboolean folded);
 void med_page_set_pushed (MedPage *self, gboolean pushed);
 void med_page_close (MedPage *self);
-/* Shows a short text at the bottom of the window the page is in. */
-void med_page_toast (MedPage *self, const char *text);

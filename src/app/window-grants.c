@@ -14,9 +14,6 @@
 
 #include <glib/gi18n.h>
 
-/* As long as the client holds back what can be undone; the toast is gone a little earlier. */
-#define UNDO_SECONDS 8
-
 /* ── Sharing ────────────────────────────────────────────────────────────────────────────────── */
 
 /* What a share begins with; each may be NULL. */
@@ -322,18 +319,10 @@ decline_undone_cb (GObject *source, GAsyncResult *result, gpointer data)
 }
 
 static void
-undo_decline_cb (AdwToast *toast, MedRequest *request)
+undo_decline_cb (MedWindow *window, GObject *request)
 {
-  MedWindow *window = g_object_get_data (G_OBJECT (toast), "med-window");
-
-  med_request_undo_decline_async (request, NULL, decline_undone_cb, med_reply_new (window, NULL));
-}
-
-static gboolean
-undo_over_cb (gpointer toast)
-{
-  adw_toast_dismiss (ADW_TOAST (toast));
-  return G_SOURCE_REMOVE;
+  med_request_undo_decline_async (MED_REQUEST (request), NULL, decline_undone_cb,
+                                  med_reply_new (window, NULL));
 }
 
 static void
@@ -343,7 +332,6 @@ declined_cb (GObject *source, GAsyncResult *result, gpointer data)
   g_autoptr (GError) error = NULL;
   g_autofree char *who = med_item_text (source, "who");
   g_autofree char *text = g_strdup_printf (_ ("Request from %s declined"), who);
-  AdwToast *toast;
 
   if (!med_request_decline_finish (MED_REQUEST (source), result, &error))
     {
@@ -351,18 +339,8 @@ declined_cb (GObject *source, GAsyncResult *result, gpointer data)
         med_window_toast (reply->window, error->message);
       return;
     }
-  if (reply->window == NULL || !med_window_is_open (reply->window))
-    return;
-  /* The pointer over it would hold the toast, but not what it can undo. */
-  toast = adw_toast_new (text);
-  adw_toast_set_button_label (toast, _ ("Undo"));
-  adw_toast_set_timeout (toast, 0);
-  g_timeout_add_seconds_full (G_PRIORITY_DEFAULT, UNDO_SECONDS, undo_over_cb, g_object_ref (toast),
-                              g_object_unref);
-  adw_toast_set_priority (toast, ADW_TOAST_PRIORITY_HIGH);
-  g_object_set_data (G_OBJECT (toast), "med-window", reply->window);
-  g_signal_connect_object (toast, "button-clicked", G_CALLBACK (undo_decline_cb), source, 0);
-  adw_toast_overlay_add_toast (reply->window->toasts, toast);
+  if (reply->window != NULL && med_window_is_open (reply->window))
+    med_window_offer_undo (reply->window, text, source, undo_decline_cb);
 }
 
 static void

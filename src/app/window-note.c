@@ -55,18 +55,16 @@ sign_cb (MedNotePage *page)
 static void
 dismissed_cb (AdwToast *toast, MedDraft *draft)
 {
-  if (g_object_get_data (G_OBJECT (toast), "med-undone") == NULL)
+  if (!med_toast_is_undone (toast))
     med_draft_discard (draft);
 }
 
 static void
-undo_cb (AdwToast *toast, MedWindow *window)
+undo_cb (MedWindow *window, GObject *draft)
 {
-  GObject *draft = g_object_get_data (G_OBJECT (toast), "med-draft");
   g_autofree char *about = med_item_text (draft, "about");
   g_autoptr (GObject) patient = med_chart_find_patient (window, about);
 
-  g_object_set_data (G_OBJECT (toast), "med-undone", GINT_TO_POINTER (1));
   if (patient != NULL)
     med_note_open (window, patient, draft);
 }
@@ -74,14 +72,9 @@ undo_cb (AdwToast *toast, MedWindow *window)
 void
 med_note_discard (MedWindow *window, GObject *draft)
 {
-  AdwToast *toast = adw_toast_new (_ ("Draft discarded"));
+  AdwToast *toast = med_window_offer_undo (window, _ ("Draft discarded"), draft, undo_cb);
 
-  adw_toast_set_button_label (toast, _ ("Undo"));
-  adw_toast_set_priority (toast, ADW_TOAST_PRIORITY_HIGH);
-  g_object_set_data_full (G_OBJECT (toast), "med-draft", g_object_ref (draft), g_object_unref);
-  g_signal_connect_object (toast, "button-clicked", G_CALLBACK (undo_cb), window, 0);
   g_signal_connect_object (toast, "dismissed", G_CALLBACK (dismissed_cb), draft, 0);
-  adw_toast_overlay_add_toast (window->toasts, toast);
 }
 
 static void

@@ -32,7 +32,7 @@ tell_window (MedWindow *window)
 
   adw_toast_set_button_label (toast, _ ("Show"));
   adw_toast_set_action_name (toast, "app.show-requests");
-  adw_toast_overlay_add_toast (window->toasts, toast);
+  med_window_add_toast (window, toast);
 }
 
 /* Requests that were seen here before: one that waits again after an undo is nothing new. */

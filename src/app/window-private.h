@@ -40,6 +40,7 @@ struct _MedWindow
   MedItemWatch replica_watch, backup_watch, recovery_watch;
   gboolean backing_up;
   guint fold;
+  GPtrArray *said;   /* toasts that are seen or wait to be */
   GPtrArray *pushed; /* pages above the place, last is on top; borrowed from the stack */
 };
 
@@ -56,3 +57,7 @@ void med_window_show_frame (MedWindow *self);
 void med_window_show_page (MedWindow *self, MedPage *page);
 void med_window_add_page (MedWindow *self, MedPage *page);
 void med_window_pop_all (MedWindow *self);
+/* window-toast.c: takes the toast; every toast of a window goes through here. */
+void med_window_add_toast (MedWindow *self, AdwToast *toast);
+/* Takes all of them away; what one of them offered to undo is done then. */
+void med_window_end_toasts (MedWindow *self);

@@ -10,9 +10,6 @@
 
 #include <glib/gi18n.h>
 
-/* As long as the client holds it back; the toast is gone a little earlier. */
-#define UNDO_SECONDS 8
-
 /* ── A corrected version ────────────────────────────────────────────────────────────────────── */
 
 static void
@@ -53,11 +50,9 @@ undone_cb (GObject *source, GAsyncResult *result, gpointer data)
 }
 
 static void
-undo_cb (AdwToast *toast, MedRecord *record)
+undo_cb (MedWindow *window, GObject *record)
 {
-  MedWindow *window = g_object_get_data (G_OBJECT (toast), "med-window");
-
-  med_record_undo_retire_async (record, NULL, undone_cb, med_reply_new (window, NULL));
+  med_record_undo_retire_async (MED_RECORD (record), NULL, undone_cb, med_reply_new (window, NULL));
 }
 
 static void
@@ -66,9 +61,7 @@ retired_cb (GObject *source, GAsyncResult *result, gpointer data)
   g_autoptr (MedReply) reply = (MedReply *)data;
   g_autoptr (GError) error = NULL;
   g_autofree char *title = med_item_text (source, "title");
-  g_autofree char *escaped = g_markup_escape_text (title, -1);
-  g_autofree char *text = g_strdup_printf (_ ("“%s” is taken out of your records"), escaped);
-  AdwToast *toast;
+  g_autofree char *text = g_strdup_printf (_ ("“%s” is taken out of your records"), title);
 
   if (!med_record_retire_finish (MED_RECORD (source), result, &error))
     {
@@ -76,15 +69,8 @@ retired_cb (GObject *source, GAsyncResult *result, gpointer data)
         med_window_toast (reply->window, error->message);
       return;
     }
-  if (reply->window == NULL || !med_window_is_open (reply->window))
-    return;
-  toast = adw_toast_new (text);
-  adw_toast_set_button_label (toast, _ ("Undo"));
-  adw_toast_set_timeout (toast, UNDO_SECONDS);
-  adw_toast_set_priority (toast, ADW_TOAST_PRIORITY_HIGH);
-  g_object_set_data (G_OBJECT (toast), "med-window", reply->window);
-  g_signal_connect_object (toast, "button-clicked", G_CALLBACK (undo_cb), source, 0);
-  adw_toast_overlay_add_toast (reply->window->toasts, toast);
+  if (reply->window != NULL && med_window_is_open (reply->window))
+    med_window_offer_undo (reply->window, text, source, undo_cb);
 }
 
 void

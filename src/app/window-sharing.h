@@ -21,6 +21,13 @@ void med_reply_toast (MedReply *reply, const GError *error, const char *text);
 void med_reply_free (MedReply *reply);
 G_DEFINE_AUTOPTR_CLEANUP_FUNC (MedReply, med_reply_free)
 
+/* window-toast.c: says what was done to an object, with Undo for as long as the client holds it
+ * back. The text is no markup. The toast is borrowed; it is gone when it was undone. */
+typedef void (*MedUndo) (MedWindow *window, GObject *about);
+AdwToast *med_window_offer_undo (MedWindow *window, const char *text, GObject *about, MedUndo undo);
+/* For handlers of "dismissed". */
+gboolean med_toast_is_undone (AdwToast *toast);
+
 /* Shows a dialog of the window's session; it goes with the session. */
 void med_sharing_present (MedWindow *window, GtkWindow *dialog);
 

@@ -200,6 +200,8 @@ drop_session (MedWindow *self)
 
   /* The cover is drawn before anything else happens; what is behind it goes in the same turn. */
   show_frame (self, "cover");
+  /* They may name people and records; the next person is somebody else. */
+  med_window_end_toasts (self);
   g_ptr_array_set_size (self->pushed, 0);
   while ((page = gtk_widget_get_first_child (GTK_WIDGET (self->pages))) != NULL)
     remove_page (self, MED_PAGE (page));
@@ -275,15 +277,6 @@ med_window_show_welcome (MedWindow *self)
 }
 
 void
-med_window_toast (MedWindow *self, const char *text)
-{
-  g_return_if_fail (MED_IS_WINDOW (self));
-  /* Titles of toasts are markup. */
-  g_autofree char *escaped = g_markup_escape_text (text, -1);
-  adw_toast_overlay_add_toast (self->toasts, adw_toast_new (escaped));
-}
-
-void
 med_window_warn_lock (MedWindow *self, guint seconds)
 {
   g_autofree char *text = NULL;
@@ -346,6 +339,9 @@ med_window_dispose (GObject *object)
   MedWindow *self = MED_WINDOW (object);
 
   g_clear_handle_id (&self->fold, g_source_remove);
+  /* While there is somebody to do what was not taken back. */
+  if (self->said != NULL)
+    med_window_end_toasts (self);
   med_item_watch (&self->replica_watch, NULL, NULL, NULL);
   /* A session and its context hold each other until it is locked; drafts are sealed by it. */
   if (self->context != NULL)
@@ -359,6 +355,7 @@ med_window_dispose (GObject *object)
   g_clear_object (&self->context);
   g_clear_object (&self->profiles);
   g_clear_pointer (&self->pushed, g_ptr_array_unref);
+  g_clear_pointer (&self->said, g_ptr_array_unref);
   G_OBJECT_CLASS (med_window_parent_class)->dispose (object);
 }
 
@@ -400,6 +397,7 @@ static void
 med_window_init (MedWindow *self)
 {
   self->pushed = g_ptr_array_new ();
+  self->said = g_ptr_array_new_with_free_func (g_object_unref);
   gtk_widget_init_template (GTK_WIDGET (self));
   med_menu_button_fill (self->person_button);
   g_signal_connect_swapped (self->leaflet, "notify::folded", G_CALLBACK (folded_cb), self);

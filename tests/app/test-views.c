@@ -2,6 +2,7 @@
 /* Every view can be made, says what its icon buttons do, and fits a narrow window. */
 #include "app/application.h"
 #include "app/window-private.h"
+#include "app/window-sharing.h"
 #include "app/sample-models.h"
 #include "app/sample-views.h"
 
@@ -144,6 +145,48 @@ test_cover (void)
   gtk_window_destroy (GTK_WINDOW (window));
 }
 
+static void
+count_undo (MedWindow *window, GObject *about)
+{
+  guint *count = g_object_get_data (about, "test-undone");
+
+  g_assert_true (MED_IS_WINDOW (window));
+  ++*count;
+}
+
+static void
+count_end_cb (AdwToast *toast, guint *ends)
+{
+  ends[med_toast_is_undone (toast) ? 1 : 0]++;
+}
+
+/* Names are no markup; what was taken back is not offered again, and no other person sees it. */
+static void
+test_undo (void)
+{
+  g_autoptr (GObject) about = g_object_new (G_TYPE_OBJECT, NULL);
+  MedWindow *window = med_window_new (application);
+  guint undone = 0, ends[2] = { 0, 0 };
+  AdwToast *toast;
+
+  g_object_set_data (about, "test-undone", &undone);
+  gtk_window_present (GTK_WINDOW (window));
+  test_view_show (window, "records");
+  toast = med_window_offer_undo (window, "“Ear & <Nose>” is taken out", about, count_undo);
+  g_assert_cmpstr (adw_toast_get_title (toast), ==, "“Ear &amp; &lt;Nose&gt;” is taken out");
+  g_signal_connect (toast, "dismissed", G_CALLBACK (count_end_cb), ends);
+  g_signal_emit_by_name (toast, "button-clicked");
+  g_assert_cmpuint (undone, ==, 1);
+  g_assert_cmpuint (ends[1], ==, 1);
+  toast = med_window_offer_undo (window, "Taken out", about, count_undo);
+  g_signal_connect (toast, "dismissed", G_CALLBACK (count_end_cb), ends);
+  med_window_set_session (window, NULL);
+  g_assert_cmpuint (undone, ==, 1);
+  g_assert_cmpuint (ends[0], ==, 1);
+  g_assert_cmpuint (ends[1], ==, 1);
+  gtk_window_destroy (GTK_WINDOW (window));
+}
+
 int
 main (int argc, char **argv)
 {
@@ -160,5 +203,6 @@ main (int argc, char **argv)
       g_test_add_data_func (path, test_views[i], test_view);
     }
   g_test_add_func ("/app/cover", test_cover);
+  g_test_add_func ("/app/undo", test_undo);
   return g_test_run ();
 }
