@@ -134,10 +134,7 @@ show_problem (GObject *item, GParamSpec *pspec, AdwExpanderRow *row)
   g_autofree char *escaped = g_markup_escape_text (*problem != '\0' ? problem : size, -1);
 
   adw_expander_row_set_subtitle (row, escaped);
-  if (*problem != '\0')
-    gtk_widget_add_css_class (GTK_WIDGET (row), "error");
-  else
-    gtk_widget_remove_css_class (GTK_WIDGET (row), "error");
+  med_widget_set_class (GTK_WIDGET (row), "error", *problem != '\0');
 }
 
 static void

@@ -65,8 +65,8 @@ bind_cb (GtkSignalListItemFactory *factory, GtkListItem *list_item, gpointer use
   med_label_set (GTK_LABEL (value), text);
   gtk_widget_set_hexpand (label, heading);
   gtk_label_set_max_width_chars (GTK_LABEL (label), heading ? -1 : 18);
-  gtk_widget_remove_css_class (label, heading ? "dim" : "semi");
-  gtk_widget_add_css_class (label, heading ? "semi" : "dim");
+  med_widget_set_class (label, "dim", !heading);
+  med_widget_set_class (label, "semi", heading);
   med_widget_set_label (box, spoken != NULL ? spoken : name);
 }
 

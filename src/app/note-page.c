@@ -70,10 +70,7 @@ show_ready (MedNotePage *self)
   const char *date = gtk_editable_get_text (GTK_EDITABLE (self->date));
   gboolean good_date = is_date (date);
 
-  if (good_date)
-    gtk_widget_remove_css_class (GTK_WIDGET (self->date), "error");
-  else
-    gtk_widget_add_css_class (GTK_WIDGET (self->date), "error");
+  med_widget_set_class (GTK_WIDGET (self->date), "error", !good_date);
   g_strstrip (text);
   gtk_widget_set_sensitive (self->sign,
                             !self->busy && good_date && *text != '\0'

@@ -284,10 +284,7 @@ med_page_set_folded (MedPage *self, gboolean folded)
 
   g_return_if_fail (MED_IS_PAGE (self));
   fold_buttons (GTK_WIDGET (private->header), folded);
-  if (folded)
-    gtk_widget_add_css_class (GTK_WIDGET (self), "narrow");
-  else
-    gtk_widget_remove_css_class (GTK_WIDGET (self), "narrow");
+  med_widget_set_class (GTK_WIDGET (self), "narrow", folded);
   gtk_widget_set_visible (private->sidebar_button, folded && !pushed);
 }
 

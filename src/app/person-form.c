@@ -162,10 +162,7 @@ update (MedPersonForm *self)
       = !is_blank (text_of (self->given)) && !is_blank (text_of (self->family)) && problem == NULL;
 
   med_label_set (self->problem, wrong ? problem : NULL);
-  if (wrong)
-    gtk_widget_add_css_class (GTK_WIDGET (self->born), "error");
-  else
-    gtk_widget_remove_css_class (GTK_WIDGET (self->born), "error");
+  med_widget_set_class (GTK_WIDGET (self->born), "error", wrong);
   show_readers (self);
   if (ready == self->ready)
     return;

@@ -91,10 +91,7 @@ med_ready_step_set_sheet (MedReadyStep *self, const char *sentence, gboolean pro
 {
   g_return_if_fail (MED_IS_READY_STEP (self));
   med_label_set (self->sheet, sentence);
-  if (problem)
-    gtk_widget_add_css_class (GTK_WIDGET (self->sheet), "bad-text");
-  else
-    gtk_widget_remove_css_class (GTK_WIDGET (self->sheet), "bad-text");
+  med_widget_set_class (GTK_WIDGET (self->sheet), "bad-text", problem);
 }
 
 void

@@ -15,20 +15,6 @@
 
 static const MedWordList word_list = { med_words_known, med_words_suggest, med_words_complete };
 
-/* The dialog's answer: closes it with a toast, or says in it what went wrong. */
-static void
-answer (MedReply *reply, const GError *error, const char *done)
-{
-  if (error == NULL && reply->dialog != NULL)
-    gtk_window_destroy (reply->dialog);
-  if (error == NULL && reply->window != NULL)
-    med_window_toast (reply->window, done);
-  if (error == NULL || reply->dialog == NULL)
-    return;
-  med_task_dialog_set_busy (MED_TASK_DIALOG (reply->dialog), FALSE);
-  med_task_dialog_set_problem (MED_TASK_DIALOG (reply->dialog), error->message);
-}
-
 /* ── Passphrase ─────────────────────────────────────────────────────────────────────────────── */
 
 static void
@@ -38,7 +24,7 @@ passphrase_changed_cb (GObject *source, GAsyncResult *result, gpointer data)
   g_autoptr (GError) error = NULL;
 
   med_session_change_passphrase_finish (MED_SESSION (source), result, &error);
-  answer (reply, error, _ ("The passphrase was changed"));
+  med_reply_answer (reply, error, _ ("The passphrase was changed"));
 }
 
 static void
@@ -99,7 +85,7 @@ words_checked_cb (GObject *source, GAsyncResult *result, gpointer data)
   g_autoptr (GError) error = NULL;
 
   med_session_check_words_finish (MED_SESSION (source), result, &error);
-  answer (reply, error, _ ("Your sheet is right: these words bring your records back"));
+  med_reply_answer (reply, error, _ ("Your sheet is right: these words bring your records back"));
 }
 
 static void

@@ -5,6 +5,7 @@
 #include "app/item.h"
 #include "app/people-page.h"
 #include "app/staff-page.h"
+#include "app/task-dialog.h"
 #include "app/window-trust.h"
 
 #include <glib/gi18n.h>
@@ -35,6 +36,23 @@ med_reply_toast (MedReply *reply, const GError *error, const char *text)
   if (reply->window != NULL)
     med_window_toast (reply->window, error != NULL ? error->message : text);
   med_reply_free (reply);
+}
+
+void
+med_reply_answer (MedReply *reply, const GError *error, const char *done)
+{
+  const char *said = error != NULL ? error->message : done;
+
+  if (error != NULL && reply->dialog != NULL)
+    {
+      med_task_dialog_set_busy (MED_TASK_DIALOG (reply->dialog), FALSE);
+      med_task_dialog_set_problem (MED_TASK_DIALOG (reply->dialog), error->message);
+      return;
+    }
+  if (reply->dialog != NULL)
+    gtk_window_destroy (reply->dialog);
+  if (said != NULL && reply->window != NULL)
+    med_window_toast (reply->window, said);
 }
 
 void

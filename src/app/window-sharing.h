@@ -18,6 +18,9 @@ typedef struct
 MedReply *med_reply_new (MedWindow *window, GtkWindow *dialog);
 /* Says the error, or else `text`, in a toast, and lets go of the reply. */
 void med_reply_toast (MedReply *reply, const GError *error, const char *text);
+/* A task dialog's answer: closes it and says `done`, which may be NULL, or says in it what went
+ * wrong. */
+void med_reply_answer (MedReply *reply, const GError *error, const char *done);
 void med_reply_free (MedReply *reply);
 G_DEFINE_AUTOPTR_CLEANUP_FUNC (MedReply, med_reply_free)
 

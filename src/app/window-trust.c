@@ -158,25 +158,23 @@ form_new (const char *intro, GtkWidget *field)
   return box;
 }
 
+/* After every change: what was wrong before may be right now. */
+static void
+may_confirm (MedTaskDialog *dialog, gboolean ready)
+{
+  med_task_dialog_set_ready (dialog, ready);
+  med_task_dialog_set_problem (dialog, NULL);
+}
+
 static void
 taken_cb (GObject *source, GAsyncResult *result, gpointer user_data)
 {
   g_autoptr (GError) error = NULL;
   g_autofree char *name = med_session_help_finish (MED_SESSION (source), result, &error);
-  g_autofree char *text = NULL;
-  MedReply *reply = user_data;
+  g_autofree char *text = g_strdup_printf (_ ("Done: %s"), name != NULL ? name : "");
+  g_autoptr (MedReply) reply = user_data;
 
-  if (error != NULL && reply->dialog != NULL)
-    {
-      med_task_dialog_set_busy (MED_TASK_DIALOG (reply->dialog), FALSE);
-      med_task_dialog_set_problem (MED_TASK_DIALOG (reply->dialog), error->message);
-      med_reply_free (reply);
-      return;
-    }
-  if (reply->dialog != NULL)
-    gtk_window_close (reply->dialog);
-  text = g_strdup_printf (_ ("Done: %s"), name != NULL ? name : "");
-  med_reply_toast (reply, error, text);
+  med_reply_answer (reply, error, text);
 }
 
 static void
@@ -192,8 +190,7 @@ take (MedTaskDialog *dialog, const char *text)
 static void
 entry_changed_cb (GtkEditable *entry, MedTaskDialog *dialog)
 {
-  med_task_dialog_set_ready (dialog, *gtk_editable_get_text (entry) != '\0');
-  med_task_dialog_set_problem (dialog, NULL);
+  may_confirm (dialog, *gtk_editable_get_text (entry) != '\0');
 }
 
 static void
@@ -221,8 +218,7 @@ code_cb (MedWindow *window)
 static void
 token_changed_cb (MedTokenInput *input, GParamSpec *pspec, MedTaskDialog *dialog)
 {
-  med_task_dialog_set_ready (dialog, *med_token_input_get_text (input) != '\0');
-  med_task_dialog_set_problem (dialog, NULL);
+  may_confirm (dialog, *med_token_input_get_text (input) != '\0');
 }
 
 static void
@@ -253,19 +249,10 @@ static void
 chosen_cb (GObject *source, GAsyncResult *result, gpointer user_data)
 {
   g_autoptr (GError) error = NULL;
-  MedReply *reply = user_data;
+  g_autoptr (MedReply) reply = user_data;
 
   med_session_choose_helpers_finish (MED_SESSION (source), result, &error);
-  if (error != NULL && reply->dialog != NULL)
-    {
-      med_task_dialog_set_busy (MED_TASK_DIALOG (reply->dialog), FALSE);
-      med_task_dialog_set_problem (MED_TASK_DIALOG (reply->dialog), error->message);
-      med_reply_free (reply);
-      return;
-    }
-  if (reply->dialog != NULL)
-    gtk_window_close (reply->dialog);
-  med_reply_toast (reply, error, _ ("Chosen. Now give the text to each of them."));
+  med_reply_answer (reply, error, _ ("Chosen. Now give the text to each of them."));
 }
 
 static void
@@ -283,8 +270,7 @@ choose_confirm_cb (MedTaskDialog *dialog, MedChooseHelpers *form)
 static void
 choose_changed_cb (MedChooseHelpers *form, MedTaskDialog *dialog)
 {
-  med_task_dialog_set_ready (dialog, med_choose_helpers_ready (form));
-  med_task_dialog_set_problem (dialog, NULL);
+  may_confirm (dialog, med_choose_helpers_ready (form));
 }
 
 static void
@@ -321,21 +307,14 @@ helped_cb (GObject *source, GAsyncResult *result, gpointer user_data)
 {
   g_autoptr (GError) error = NULL;
   g_autofree char *answer = med_session_help_finish (MED_SESSION (source), result, &error);
-  MedReply *reply = user_data;
+  g_autoptr (MedReply) reply = user_data;
 
-  if (error != NULL && reply->dialog != NULL)
-    {
-      med_task_dialog_set_busy (MED_TASK_DIALOG (reply->dialog), FALSE);
-      med_task_dialog_set_problem (MED_TASK_DIALOG (reply->dialog), error->message);
-    }
-  if (answer != NULL && reply->dialog != NULL)
-    gtk_window_close (reply->dialog);
+  med_reply_answer (reply, error, NULL);
   if (answer != NULL && reply->window != NULL)
     show_text (reply->window, _ ("Send This Back"),
                _ ("It opens only on the computer of the person who asked. When enough people have "
                   "answered, it takes 72 hours more."),
                answer);
-  med_reply_free (reply);
 }
 
 /* Whether somebody read out what this request says, in any case and with any spaces. */
@@ -379,10 +358,8 @@ help_changed_cb (MedTaskDialog *dialog)
 {
   const HelpForm *form = g_object_get_data (G_OBJECT (dialog), "med-help");
 
-  med_task_dialog_set_ready (dialog,
-                             *med_token_input_get_text (MED_TOKEN_INPUT (form->input)) != '\0'
-                                 && *gtk_editable_get_text (GTK_EDITABLE (form->words)) != '\0');
-  med_task_dialog_set_problem (dialog, NULL);
+  may_confirm (dialog, *med_token_input_get_text (MED_TOKEN_INPUT (form->input)) != '\0'
+                           && *gtk_editable_get_text (GTK_EDITABLE (form->words)) != '\0');
 }
 
 static void

@@ -69,10 +69,7 @@ check (MedWordsCheck *self)
       g_autofree char *problem = *text != '\0' && !right ? problem_of (self, i, text) : NULL;
 
       gtk_widget_set_visible (self->marks[i], right);
-      if (problem != NULL && !typing)
-        gtk_widget_add_css_class (self->rows[i], "error");
-      else
-        gtk_widget_remove_css_class (self->rows[i], "error");
+      med_widget_set_class (self->rows[i], "error", problem != NULL && !typing);
       if (problem != NULL && !typing && hint == NULL)
         hint = g_steal_pointer (&problem);
       passed = passed && right;

@@ -66,10 +66,8 @@ check_complete (MedWordsGrid *self)
       gboolean known = self->list->known (word);
 
       /* A word still being typed is not wrong yet. */
-      if (*word != '\0' && !known && !gtk_widget_has_focus (self->words[i]))
-        gtk_widget_add_css_class (self->cells[i], "error");
-      else
-        gtk_widget_remove_css_class (self->cells[i], "error");
+      med_widget_set_class (self->cells[i], "error",
+                            *word != '\0' && !known && !gtk_widget_has_focus (self->words[i]));
       complete = complete && known;
     }
   g_signal_emit (self, changed_signal, 0);

@@ -35,15 +35,6 @@ write_identifier (med_care_writer *w, const char *name, const char *system, med_
 }
 
 static void
-write_extension (med_care_writer *w, const char *url, const char *value)
-{
-  med_care_write_open (w, NULL, '{');
-  med_care_write_text (w, "url", url);
-  med_care_write_text (w, "valueString", value);
-  med_care_write_close (w, '}');
-}
-
-static void
 write_attachment (med_care_writer *w, const med_document *document)
 {
   char hex[65], size[21];
@@ -52,8 +43,8 @@ write_attachment (med_care_writer *w, const med_document *document)
   g_snprintf (size, sizeof size, "%" G_GUINT64_FORMAT, (guint64)document->size);
   med_care_write_open (w, "attachment", '{');
   med_care_write_open (w, "extension", '[');
-  write_extension (w, MED_FHIR_EXTENSION_SHA256, hex);
-  write_extension (w, MED_FHIR_EXTENSION_SIZE64, size);
+  med_care_write_extension (w, MED_FHIR_EXTENSION_SHA256, med_span_text (hex));
+  med_care_write_extension (w, MED_FHIR_EXTENSION_SIZE64, med_span_text (size));
   med_care_write_close (w, ']');
   med_care_write_text (w, "contentType", document->media_type);
   if (document->size <= UNSIGNED_INT_MAX)
@@ -120,19 +111,6 @@ copy_text (med_arena *arena, const char *text, const char **copy)
   return MED_OK;
 }
 
-/* One of our three kinds of resource. */
-static med_result
-parse_line (med_span line, const char *type, json_object **root)
-{
-  size_t offset;
-  g_autoptr (json_object) tree = NULL;
-  MED_TRY (med_care_json_parse (line, READ_SIZE_MAX, &tree, &offset));
-  if (strcmp (med_care_json_text (tree, "resourceType"), type) != 0)
-    return MED_E_INVALID;
-  *root = g_steal_pointer (&tree);
-  return MED_OK;
-}
-
 static med_result
 read_identifier (json_object *parent, const char *name, const char *system, uint8_t *id,
                  size_t size)
@@ -192,7 +170,7 @@ med_document_read (med_span line, med_arena *arena, med_document *document)
 {
   g_autoptr (json_object) root = NULL;
   med_document d = { 0 };
-  MED_TRY (parse_line (line, "DocumentReference", &root));
+  MED_TRY (med_care_json_parse_resource (line, READ_SIZE_MAX, "DocumentReference", &root));
   /* One author and one content: a second one would be shown by some and not by others. */
   if (med_care_json_count (root, "author") != 1 || med_care_json_count (root, "content") != 1
       || med_care_json_count (root, "category") != 1)
@@ -265,7 +243,7 @@ med_result
 med_document_read_header (med_span line, med_arena *arena, med_span *age_header)
 {
   g_autoptr (json_object) root = NULL;
-  MED_TRY (parse_line (line, "Binary", &root));
+  MED_TRY (med_care_json_parse_resource (line, READ_SIZE_MAX, "Binary", &root));
   const char *text = med_care_json_text (root, "data");
   if (strcmp (med_care_json_text (root, "contentType"), AGE_MEDIA_TYPE) != 0 || *text == '\0')
     return MED_E_INVALID;
@@ -318,7 +296,7 @@ med_document_read_parameters (med_span line, med_arena *arena, med_document_para
   g_autoptr (json_object) root = NULL;
   med_document_parameters p;
   size_t written;
-  MED_TRY (parse_line (line, "Parameters", &root));
+  MED_TRY (med_care_json_parse_resource (line, READ_SIZE_MAX, "Parameters", &root));
   json_object *salt = med_care_json_find (root, "parameter", "name", "salt");
   json_object *name = med_care_json_find (root, "parameter", "name", "fileName");
   json_object *payload = med_care_json_find (root, "parameter", "name", "payload");

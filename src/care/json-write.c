@@ -120,3 +120,12 @@ med_care_write_number (med_care_writer *writer, const char *name, uint64_t numbe
   put_name (writer, name);
   med_buf_put_text (&writer->buf, digits);
 }
+
+void
+med_care_write_extension (med_care_writer *writer, const char *url, med_span value)
+{
+  med_care_write_open (writer, NULL, '{');
+  med_care_write_text (writer, "url", url);
+  med_care_write_span (writer, "valueString", value);
+  med_care_write_close (writer, '}');
+}

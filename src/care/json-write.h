@@ -28,6 +28,8 @@ void med_care_write_span (med_care_writer *writer, const char *name, med_span te
 void med_care_write_some (med_care_writer *writer, const char *name, const char *text);
 void med_care_write_boolean (med_care_writer *writer, const char *name, bool value);
 void med_care_write_number (med_care_writer *writer, const char *name, uint64_t number);
+/* An item of an "extension" list: a text at this address. */
+void med_care_write_extension (med_care_writer *writer, const char *url, med_span value);
 
 /* NULL, "" or spaces only. */
 bool med_care_text_blank (const char *text);

@@ -170,6 +170,18 @@ med_care_json_parse (med_span text, size_t size_max, json_object **root, size_t 
   return MED_OK;
 }
 
+med_result
+med_care_json_parse_resource (med_span text, size_t size_max, const char *type, json_object **root)
+{
+  size_t offset;
+  g_autoptr (json_object) tree = NULL;
+  MED_TRY (med_care_json_parse (text, size_max, &tree, &offset));
+  if (strcmp (med_care_json_text (tree, "resourceType"), type) != 0)
+    return MED_E_INVALID;
+  *root = g_steal_pointer (&tree);
+  return MED_OK;
+}
+
 const char *
 med_care_json_number (json_object *value)
 {

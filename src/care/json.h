@@ -30,6 +30,10 @@ med_care_json_bounds (size_t size_max)
 med_result med_care_json_parse (med_span text, size_t size_max, json_object **root,
                                 size_t *offset) MED_CHECKED;
 
+/* The same for a FHIR resource, which must be of this type. */
+med_result med_care_json_parse_resource (med_span text, size_t size_max, const char *type,
+                                         json_object **root) MED_CHECKED;
+
 /* Exact text of a number, as long as the tree; "" when it is none. */
 const char *med_care_json_number (json_object *value);
 

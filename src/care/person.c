@@ -236,10 +236,7 @@ med_person_write_organization (const char *name, const char *zone, med_arena *ar
   if (*zone != 0)
     {
       med_care_write_open (&w, "extension", '[');
-      med_care_write_open (&w, NULL, '{');
-      med_care_write_text (&w, "url", MED_FHIR_EXTENSION_ZONE);
-      med_care_write_text (&w, "valueString", zone);
-      med_care_write_close (&w, '}');
+      med_care_write_extension (&w, MED_FHIR_EXTENSION_ZONE, med_span_text (zone));
       med_care_write_close (&w, ']');
     }
   med_care_write_text (&w, "name", name);
@@ -318,18 +315,6 @@ read_human (json_object *resource, med_arena *arena, med_person *person)
   return copy_text (arena, one_of (gender, genders) ? gender : "", &person->gender);
 }
 
-static med_result
-parse_resource (med_span json, const char *type, json_object **root)
-{
-  size_t offset;
-  g_autoptr (json_object) tree = NULL;
-  MED_TRY (med_care_json_parse (json, READ_SIZE_MAX, &tree, &offset));
-  if (strcmp (med_care_json_text (tree, "resourceType"), type) != 0)
-    return MED_E_INVALID;
-  *root = g_steal_pointer (&tree);
-  return MED_OK;
-}
-
 static const med_person nobody = { "", "", "", "", "", "", "", "", "", "" };
 
 med_result
@@ -337,7 +322,7 @@ med_person_read_patient (med_span json, med_arena *arena, med_person *person)
 {
   g_autoptr (json_object) root = NULL;
   med_person p = nobody;
-  MED_TRY (parse_resource (json, "Patient", &root));
+  MED_TRY (med_care_json_parse_resource (json, READ_SIZE_MAX, "Patient", &root));
   MED_TRY (read_human (root, arena, &p));
   *person = p;
   return MED_OK;
@@ -383,7 +368,7 @@ med_person_read_directory (med_span json, med_arena *arena, med_person *person)
 {
   g_autoptr (json_object) root = NULL;
   med_person p = nobody;
-  MED_TRY (parse_resource (json, "Bundle", &root));
+  MED_TRY (med_care_json_parse_resource (json, READ_SIZE_MAX, "Bundle", &root));
   json_object *practitioner = find_entry (root, "Practitioner");
   if (practitioner == NULL)
     return MED_E_INVALID;
@@ -400,7 +385,7 @@ med_person_read_organization (med_span json, med_arena *arena, const char **name
 {
   g_autoptr (json_object) root = NULL;
   const char *n, *z;
-  MED_TRY (parse_resource (json, "Bundle", &root));
+  MED_TRY (med_care_json_parse_resource (json, READ_SIZE_MAX, "Bundle", &root));
   json_object *organization = find_entry (root, "Organization");
   if (organization == NULL)
     return MED_E_INVALID;

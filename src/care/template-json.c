@@ -371,10 +371,7 @@ med_template_to_fhir (const med_template *schedule, med_arena *arena, med_span *
   med_care_write_open (&w, NULL, '{');
   med_care_write_text (&w, "resourceType", "Schedule");
   med_care_write_open (&w, "extension", '[');
-  med_care_write_open (&w, NULL, '{');
-  med_care_write_text (&w, "url", MED_FHIR_EXTENSION_TEMPLATE);
-  med_care_write_span (&w, "valueString", file);
-  med_care_write_close (&w, '}');
+  med_care_write_extension (&w, MED_FHIR_EXTENSION_TEMPLATE, file);
   med_care_write_close (&w, ']');
   /* FHIR wants an actor; which one it is stands in the calendar's row. */
   med_care_write_open (&w, "actor", '[');
@@ -390,11 +387,9 @@ med_result
 med_template_from_fhir (med_span json, med_arena *arena, med_template *schedule)
 {
   g_autoptr (json_object) root = NULL;
-  size_t offset;
   med_template_error error;
-  MED_TRY (med_care_json_parse (json, 2 * MED_TEMPLATE_SIZE_MAX + 1024, &root, &offset));
-  if (strcmp (med_care_json_text (root, "resourceType"), "Schedule") != 0)
-    return MED_E_INVALID;
+  MED_TRY (
+      med_care_json_parse_resource (json, 2 * MED_TEMPLATE_SIZE_MAX + 1024, "Schedule", &root));
   json_object *found = med_care_json_find (root, "extension", "url", MED_FHIR_EXTENSION_TEMPLATE);
   return med_template_read (med_span_text (med_care_json_text (found, "valueString")), arena,
                             schedule, &error);

@@ -6,6 +6,7 @@
 #include "client/event-find.h"
 #include "client/sync-private.h"
 #include "core/codec/canonical.h"
+#include "core/ledger/grant.h"
 #include "core/ledger/tx.h"
 #include "core/limits.h"
 
@@ -194,38 +195,12 @@ read_journal (past *at)
 /* ── Terms of then ──────────────────────────────────────────────────────────────────────────── */
 
 static void
-as_created (const Med__GrantCreate *create, Med__GrantRow *row)
-{
-  row->n_tags = create->n_tags;
-  row->tags = create->tags;
-  row->n_records = create->n_records;
-  row->records = create->records;
-  row->actions = create->actions;
-  row->until = create->until;
-}
-
-static void
 apply_change (const Med__Op *op, Med__GrantRow *row)
 {
   if (op->kind_case == MED__OP__KIND_GRANT_EXTEND)
     row->until = op->grant_extend->until;
-  if (op->kind_case != MED__OP__KIND_GRANT_NARROW)
-    return;
-  const Med__GrantNarrow *narrow = op->grant_narrow;
-  if (narrow->n_tags > 0)
-    {
-      row->n_tags = narrow->n_tags;
-      row->tags = narrow->tags;
-    }
-  if (narrow->n_records > 0)
-    {
-      row->n_records = narrow->n_records;
-      row->records = narrow->records;
-    }
-  if (narrow->actions != 0)
-    row->actions = narrow->actions;
-  if (narrow->until != 0)
-    row->until = narrow->until;
+  else if (op->kind_case == MED__OP__KIND_GRANT_NARROW)
+    med_grant_narrow_row (row, op->grant_narrow);
 }
 
 /* What it held at the block, put into the row. False when it was changed since by another device:
@@ -237,7 +212,10 @@ terms_then (const past *at, const past_grant *grant, Med__GrantRow *row)
     return true;
   if (grant->create == NULL || grant->known != grant->changes)
     return false;
-  as_created (grant->create, row);
+  /* Its beginning does not change, and the ledger may have put it later than was asked. */
+  uint64_t from = row->from;
+  med_grant_fill_row (row, grant->create);
+  row->from = from;
   for (guint i = 0; i < at->changes->len; i++)
     {
       const Med__Op *op = (const Med__Op *)g_ptr_array_index (at->changes, i);

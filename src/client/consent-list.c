@@ -6,6 +6,7 @@
 #include "client/event-find.h"
 #include "client/successor.h"
 #include "core/codec/canonical.h"
+#include "core/ledger/grant.h"
 #include "core/ledger/tx.h"
 #include "core/limits.h"
 
@@ -170,16 +171,7 @@ add_waiting (void *context, const Med__OutboxItem *item, const Med__Op *op)
   const Med__GrantCreate *create = op->grant_create;
   Med__GrantRow row = MED__GRANT_ROW__INIT;
   row.patient = med_pb_bytes (MED_SPAN_OF (all->session->keys->account.bytes));
-  row.grantee = create->grantee;
-  row.n_tags = create->n_tags;
-  row.tags = create->tags;
-  row.n_records = create->n_records;
-  row.records = create->records;
-  row.actions = create->actions;
-  row.purpose = (uint32_t)create->purpose;
-  row.from = create->from;
-  row.until = create->until;
-  row.envelope_cid = create->envelope_cid;
+  med_grant_fill_row (&row, create);
   row.created = item->created;
   memcpy (info.id.bytes, item->object.data, sizeof info.id.bytes);
   all->result = describe (all->session, &row, all->arena, &info);

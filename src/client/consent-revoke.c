@@ -3,6 +3,7 @@
 #include "client/consents-private.h"
 
 #include "core/codec/canonical.h"
+#include "core/ledger/grant.h"
 #include "core/ledger/tx.h"
 #include "core/limits.h"
 
@@ -95,13 +96,7 @@ add_waiting (view_list *list, const Med__OutboxItem *item, const Med__GrantCreat
   memcpy (view.id.bytes, item->object.data, sizeof view.id.bytes);
   med__grant_row__init (row);
   row->patient = med_pb_bytes (MED_SPAN_OF (list->session->keys->account.bytes));
-  row->grantee = create->grantee;
-  row->n_tags = create->n_tags;
-  row->tags = create->tags;
-  row->n_records = create->n_records;
-  row->records = create->records;
-  row->actions = create->actions;
-  row->until = create->until;
+  med_grant_fill_row (row, create);
   row->state = MED__STATE__STATE_ACTIVE;
   view.row = row;
   g_array_append_val (list->views, view);
@@ -118,15 +113,7 @@ narrow_view (view_list *list, med_grant_view *view, const Med__GrantNarrow *narr
       return;
     }
   *row = *view->row;
-  if (narrow->n_tags > 0)
-    {
-      row->n_tags = narrow->n_tags;
-      row->tags = narrow->tags;
-    }
-  if (narrow->actions != 0)
-    row->actions = narrow->actions;
-  if (narrow->until != 0)
-    row->until = narrow->until;
+  med_grant_narrow_row (row, narrow);
   view->row = row;
 }
 

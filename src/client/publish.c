@@ -18,17 +18,26 @@ own_account (med_session *session, med_arena *arena)
       session->replica, MED_TABLE_ACCOUNT, MED_SPAN_OF (session->keys->account.bytes), arena);
 }
 
+/* The row as the ledger has it now, in the arena; NULL: there is none. */
+static med_result
+row_now (med_session *session, uint32_t table, med_span id, med_arena *arena,
+         ProtobufCMessage **row, med_failure *failure)
+{
+  const med_row_name name = { table, id };
+  MED_TRY (med_sync_fetch_rows (session, &name, 1, NULL, failure));
+  *row = med_replica_decode (session->replica, table, id, arena);
+  return MED_OK;
+}
+
 static med_result
 record_version (med_session *session, ProtobufCBinaryData record, med_arena *arena,
                 uint64_t *version, med_failure *failure)
 {
-  const med_row_name name = { MED_TABLE_RECORD, med_pb_span (record) };
-  MED_TRY (med_sync_fetch_rows (session, &name, 1, NULL, failure));
-  const Med__RecordRow *row = (const Med__RecordRow *)med_replica_decode (
-      session->replica, MED_TABLE_RECORD, name.id, arena);
+  ProtobufCMessage *row;
+  MED_TRY (row_now (session, MED_TABLE_RECORD, med_pb_span (record), arena, &row, failure));
   if (row == NULL)
     return med_fail (failure, MED_E_NOT_FOUND, _ ("This record is not known here any more."));
-  *version = row->revision;
+  *version = ((const Med__RecordRow *)row)->revision;
   return MED_OK;
 }
 
@@ -36,11 +45,9 @@ static med_result
 clinic_version (med_session *session, ProtobufCBinaryData clinic, med_arena *arena,
                 uint64_t *version, med_failure *failure)
 {
-  const med_row_name name = { MED_TABLE_CLINIC, med_pb_span (clinic) };
-  MED_TRY (med_sync_fetch_rows (session, &name, 1, NULL, failure));
-  const Med__ClinicRow *row = (const Med__ClinicRow *)med_replica_decode (
-      session->replica, MED_TABLE_CLINIC, name.id, arena);
-  *version = row != NULL ? row->revision : 0;
+  ProtobufCMessage *row;
+  MED_TRY (row_now (session, MED_TABLE_CLINIC, med_pb_span (clinic), arena, &row, failure));
+  *version = row != NULL ? ((const Med__ClinicRow *)row)->revision : 0;
   return MED_OK;
 }
 
@@ -49,22 +56,19 @@ static med_result
 calendar_version (med_session *session, ProtobufCBinaryData calendar, med_arena *arena,
                   uint64_t *version, med_failure *failure)
 {
-  const med_row_name name = { MED_TABLE_CALENDAR, med_pb_span (calendar) };
-  MED_TRY (med_sync_fetch_rows (session, &name, 1, NULL, failure));
-  const Med__CalendarRow *row = (const Med__CalendarRow *)med_replica_decode (
-      session->replica, MED_TABLE_CALENDAR, name.id, arena);
-  *version += row != NULL ? row->revision : 0;
+  ProtobufCMessage *row;
+  MED_TRY (row_now (session, MED_TABLE_CALENDAR, med_pb_span (calendar), arena, &row, failure));
+  *version += row != NULL ? ((const Med__CalendarRow *)row)->revision : 0;
   return MED_OK;
 }
 
 static med_result
 recovery_base (med_session *session, Med__RecoverySet *op, med_arena *arena, med_failure *failure)
 {
-  const med_row_name name = { MED_TABLE_RECOVERY, MED_SPAN_OF (session->keys->account.bytes) };
-  MED_TRY (med_sync_fetch_rows (session, &name, 1, NULL, failure));
-  const Med__RecoveryRow *row = (const Med__RecoveryRow *)med_replica_decode (
-      session->replica, MED_TABLE_RECOVERY, name.id, arena);
-  op->base_version = row != NULL ? row->revision : 0;
+  ProtobufCMessage *row;
+  MED_TRY (row_now (session, MED_TABLE_RECOVERY, MED_SPAN_OF (session->keys->account.bytes), arena,
+                    &row, failure));
+  op->base_version = row != NULL ? ((const Med__RecoveryRow *)row)->revision : 0;
   return MED_OK;
 }
 
@@ -73,12 +77,10 @@ role_base (med_session *session, Med__RolePublish *op, med_arena *arena, med_fai
 {
   med_row_id id
       = med_row_id_join (MED_SPAN_OF (session->keys->account.bytes), med_pb_span (op->clinic));
-  const med_row_name name = { MED_TABLE_ROLE, med_row_id_span (&id) };
-  MED_TRY (med_sync_fetch_rows (session, &name, 1, NULL, failure));
-  const Med__RoleRow *row
-      = (const Med__RoleRow *)med_replica_decode (session->replica, MED_TABLE_ROLE, name.id, arena);
+  ProtobufCMessage *row;
+  MED_TRY (row_now (session, MED_TABLE_ROLE, med_row_id_span (&id), arena, &row, failure));
   if (row != NULL)
-    op->base_cid = row->directory_cid;
+    op->base_cid = ((const Med__RoleRow *)row)->directory_cid;
   return MED_OK;
 }
 

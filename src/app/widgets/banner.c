@@ -106,10 +106,8 @@ patient_changed (gpointer owner)
     {
       g_autofree char *day = med_format_iso (died);
       add_fact (self, _ ("Died"), day);
-      gtk_widget_add_css_class (self->box, "deceased");
     }
-  else
-    gtk_widget_remove_css_class (self->box, "deceased");
+  med_widget_set_class (self->box, "deceased", *died != '\0');
   add_fact (self, _ ("Gender"), *gender != '\0' ? gender : _ ("Not known"));
   add_fact (self, _ ("Number"), *number != '\0' ? number : _ ("Not recorded"));
   g_string_append_printf (spoken, ", %s %s, %s", _ ("born"), long_born,

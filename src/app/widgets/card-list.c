@@ -265,8 +265,8 @@ void
 med_card_list_set_plain (MedCardList *self, gboolean plain)
 {
   g_return_if_fail (MED_IS_CARD_LIST (self));
-  gtk_widget_remove_css_class (self->view, plain ? "cards" : "plain-cards");
-  gtk_widget_add_css_class (self->view, plain ? "plain-cards" : "cards");
+  med_widget_set_class (self->view, "cards", !plain);
+  med_widget_set_class (self->view, "plain-cards", plain);
 }
 
 GObject *

@@ -66,10 +66,7 @@ med_tile_set_property (GObject *object, guint id, const GValue *value, GParamSpe
       break;
     case PROP_BIG:
       self->big = g_value_get_boolean (value);
-      if (self->big)
-        gtk_widget_add_css_class (GTK_WIDGET (self), "big");
-      else
-        gtk_widget_remove_css_class (GTK_WIDGET (self), "big");
+      med_widget_set_class (GTK_WIDGET (self), "big", self->big);
       break;
     default:
       G_OBJECT_WARN_INVALID_PROPERTY_ID (object, id, pspec);

@@ -106,16 +106,8 @@ write_created (med_apply_context *context, const Med__GrantCreate *op, med_span 
 {
   Med__GrantRow row = MED__GRANT_ROW__INIT;
   row.patient = med_pb_bytes (context->actor);
-  row.grantee = op->grantee;
-  row.n_tags = op->n_tags;
-  row.tags = op->tags;
-  row.n_records = op->n_records;
-  row.records = op->records;
-  row.actions = op->actions;
-  row.purpose = (uint32_t)op->purpose;
+  med_grant_fill_row (&row, op);
   row.from = op->from > context->time ? op->from : context->time;
-  row.until = op->until;
-  row.envelope_cid = op->envelope_cid;
   row.request = op->request;
   row.per_day = op->per_day;
   row.state = MED__STATE__STATE_ACTIVE;
@@ -249,20 +241,7 @@ med_apply_grant_narrow (med_apply_context *context, const Med__GrantNarrow *op)
     reason = take_envelope (context, id, op->envelope_cid, row);
   if (reason != MED_REASON_NONE)
     return reason;
-  if (op->n_tags > 0)
-    {
-      row->n_tags = op->n_tags;
-      row->tags = op->tags;
-    }
-  if (op->n_records > 0)
-    {
-      row->n_records = op->n_records;
-      row->records = op->records;
-    }
-  if (op->actions != 0)
-    row->actions = op->actions;
-  if (op->until != 0)
-    row->until = op->until;
+  med_grant_narrow_row (row, op);
   put_changed (context, id, row, MED__EVENT_KIND__EVENT_GRANT_CHANGED);
   return MED_REASON_NONE;
 }

@@ -42,6 +42,40 @@ med_grant_has_record (const Med__GrantRow *grant, med_span record)
   return list_has (grant->records, grant->n_records, record);
 }
 
+void
+med_grant_narrow_row (Med__GrantRow *row, const Med__GrantNarrow *op)
+{
+  if (op->n_tags > 0)
+    {
+      row->n_tags = op->n_tags;
+      row->tags = op->tags;
+    }
+  if (op->n_records > 0)
+    {
+      row->n_records = op->n_records;
+      row->records = op->records;
+    }
+  if (op->actions != 0)
+    row->actions = op->actions;
+  if (op->until != 0)
+    row->until = op->until;
+}
+
+void
+med_grant_fill_row (Med__GrantRow *row, const Med__GrantCreate *op)
+{
+  row->grantee = op->grantee;
+  row->n_tags = op->n_tags;
+  row->tags = op->tags;
+  row->n_records = op->n_records;
+  row->records = op->records;
+  row->actions = op->actions;
+  row->purpose = (uint32_t)op->purpose;
+  row->from = op->from;
+  row->until = op->until;
+  row->envelope_cid = op->envelope_cid;
+}
+
 bool
 med_grant_covers (const Med__GrantRow *grant, med_span record, const Med__RecordRow *row)
 {

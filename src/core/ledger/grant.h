@@ -1,7 +1,7 @@
 /* SPDX-License-Identifier: GPL-3.0-or-later */
 /* What a grant allows and when: questions that operations and gateways ask alike. Everything is
- * computed from stored instants at a given block time; nothing here changes a row but the
- * suspension at the end. */
+ * computed from stored instants at a given block time; nothing here changes a row of the
+ * state but the suspension at the end. */
 #pragma once
 
 #include "core/ledger/apply.h"
@@ -13,6 +13,10 @@ med_reason med_grant_live (med_state *state, const Med__GrantRow *grant, uint64_
 
 bool med_grant_has_tag (const Med__GrantRow *grant, med_span tag);
 bool med_grant_has_record (const Med__GrantRow *grant, med_span record);
+/* What a row holds once it was narrowed so; a field that is absent stays as it is. Borrows. */
+void med_grant_narrow_row (Med__GrantRow *row, const Med__GrantNarrow *op);
+/* What a new grant holds: whom, what, how, why and until when. Borrows. */
+void med_grant_fill_row (Med__GrantRow *row, const Med__GrantCreate *op);
 /* By its tag or by name. */
 bool med_grant_covers (const Med__GrantRow *grant, med_span record, const Med__RecordRow *row);
 
