@@ -160,7 +160,7 @@ static med_result
 decline_in (med_session *session, const med_id *request, const char *message, bool hold,
             med_arena *arena, med_id *item, med_failure *failure)
 {
-  const Med__RequestRow *row;
+  const Med__RequestRow *row = NULL;
   med_cid detail;
   MED_TRY (waiting_request (session, request, true, arena, &row, failure));
   bool words = message != NULL && message[0] != '\0';
@@ -215,7 +215,7 @@ med_consent_withdraw (med_session *session, const med_id *request, med_id *item,
 {
   med_arena arena;
   med_arena_init (&arena, med_memory_heap (), REQUEST_BUDGET);
-  const Med__RequestRow *row;
+  const Med__RequestRow *row = NULL;
   med_result result = waiting_request (session, request, false, &arena, &row, failure);
   if (result == MED_OK)
     {
@@ -235,7 +235,7 @@ med_consent_remind (med_session *session, const med_id *request, med_id *item, m
 {
   med_arena arena;
   med_arena_init (&arena, med_memory_heap (), REQUEST_BUDGET);
-  const Med__RequestRow *row;
+  const Med__RequestRow *row = NULL;
   med_result result = waiting_request (session, request, false, &arena, &row, failure);
   if (result == MED_OK && med_consent_now (session) >= row->until)
     result = med_fail (failure, MED_E_STATE, _ ("The time of this request is over. Ask again."));

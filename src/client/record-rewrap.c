@@ -97,7 +97,7 @@ static med_result
 add_rewrap (const Med__RecordRow *row, const med_id *record, const med_record_target *target,
             const med_cid *manifest, med_arena *arena, med_rewrap *made, med_failure *failure)
 {
-  Med__Op *op;
+  Med__Op *op = NULL;
   med_span id, tag, cid;
   Med__RecordRewrap *rewrap = (Med__RecordRewrap *)med_arena_alloc (arena, sizeof *rewrap);
   if (rewrap == NULL)
@@ -155,7 +155,7 @@ static med_result
 add_reseal (med_session *session, const med_id *grant, const med_record_moved *moved,
             GCancellable *cancellable, med_arena *arena, med_rewrap *made, med_failure *failure)
 {
-  Med__Op *op;
+  Med__Op *op = NULL;
   med_grant_terms terms;
   med_span id, cid;
   med_cid envelope;

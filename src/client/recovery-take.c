@@ -199,7 +199,7 @@ take_answer (med_profile *profile, med_keys *keys, const char *text, med_arena *
   const Med__HelpShare *answer = NULL;
   med_key_share all[MED_SHARES_MAX];
   size_t count;
-  bool known;
+  bool known = false;
   MED_TRY (open_answer (keys, text, arena, &answer, failure));
   med_result result = answer->share == NULL
                           ? med_fail_plain (failure, MED_E_INVALID, MED_REASON_NONE)
