@@ -73,7 +73,7 @@ sync_answered (med_session *session, GCancellable *cancellable, med_failure *fai
   for (guint i = 0; i < ids->len; i++)
     names[i] = (med_row_name){ MED_TABLE_REQUEST,
                                med_row_id_span (&g_array_index (ids, med_row_id, i)) };
-  return med_sync_fetch_given_rows (session, names, ids->len, cancellable, failure);
+  return med_sync_fetch_given_rows (session, names, ids->len, NULL, cancellable, failure);
 }
 
 /* Own categories that another device has locked anew. */

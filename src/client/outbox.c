@@ -427,7 +427,7 @@ fetch_made (med_session *session, const Med__OutboxItem *item, GCancellable *can
     }
   if (name.id.size != sizeof (med_id))
     return MED_OK;
-  MED_TRY (med_sync_fetch_given_rows (session, &name, 1, cancellable, failure));
+  MED_TRY (med_sync_fetch_given_rows (session, &name, 1, NULL, cancellable, failure));
   return med_sync_fetch_replaced (session, &name, 1, cancellable, failure);
 }
 

@@ -549,6 +549,13 @@ med_replica_put_row (med_replica *replica, uint32_t table, med_span id, med_span
   return med_replica_put (replica, kind_of_table (table), row_id (table, id, room), &row.base);
 }
 
+med_result
+med_replica_forget_row (med_replica *replica, uint32_t table, med_span id)
+{
+  uint8_t room[KEY_MAX];
+  return med_replica_remove (replica, kind_of_table (table), row_id (table, id, room));
+}
+
 typedef struct
 {
   med_replica_visit visit;

@@ -74,6 +74,8 @@ ProtobufCMessage *med_replica_decode (const med_replica *replica, uint32_t table
                                       med_arena *arena);
 med_result med_replica_put_row (med_replica *replica, uint32_t table, med_span id, med_span value,
                                 uint64_t height) MED_CHECKED;
+/* As if nothing had ever been proven about the row. */
+med_result med_replica_forget_row (med_replica *replica, uint32_t table, med_span id) MED_CHECKED;
 /* Every present row of a table, in order of id; those of records come from the disk, in no order.
  * Do not write meanwhile, and with records do not read either. */
 typedef bool (*med_replica_visit) (void *context, med_span id, med_span value);

@@ -1,6 +1,8 @@
 /* SPDX-License-Identifier: GPL-3.0-or-later */
-/* What an event means for the replica: which rows to ask for again. */
+/* What an event means for the replica: which rows to ask for again, and what to forget. */
 #include "client/sync-private.h"
+
+#include "core/ledger/stream.h"
 
 static size_t
 one (uint32_t table, med_span id, med_row_name rows[4])
@@ -140,5 +142,47 @@ med_sync_fetch_replaced (med_session *session, const med_row_name *names, size_t
   g_autofree med_row_name *old = g_new (med_row_name, ids->len);
   for (guint i = 0; i < ids->len; i++)
     old[i] = (med_row_name){ MED_TABLE_RECORD, MED_SPAN_OF (g_array_index (ids, med_id, i).bytes) };
-  return med_sync_fetch_given_rows (session, old, ids->len, cancellable, failure);
+  return med_sync_fetch_given_rows (session, old, ids->len, NULL, cancellable, failure);
+}
+
+/* What lies here of it is under a lock that was opened once; it is not shown by that. */
+static med_result
+forget_record (med_session *session, med_span id)
+{
+  MED_TRY (med_replica_forget_row (session->replica, MED_TABLE_RECORD, id));
+  return med_replica_remove (session->replica, MED_LOCAL_DOCUMENT, id);
+}
+
+static bool
+stands_in (med_session *session, med_span id, med_span patient, med_span tag)
+{
+  med_arena arena;
+  med_arena_init (&arena, med_memory_heap (), (size_t)1 << 20);
+  const Med__RecordRow *row
+      = (const Med__RecordRow *)med_replica_decode (session->replica, MED_TABLE_RECORD, id, &arena);
+  bool stands = row != NULL && med_span_equal (med_pb_span (row->patient), patient)
+                && med_span_equal (med_pb_span (row->tag), tag);
+  med_arena_clear (&arena);
+  return stands;
+}
+
+med_result
+med_sync_forget_gone (med_session *session, med_span stream, const med_row_name *refused,
+                      size_t count, GCancellable *cancellable, med_failure *failure)
+{
+  if (count == 0 || stream.size != 1 + 20 + 8 || stream.data[0] != MED_STREAM_CATEGORY)
+    return MED_OK;
+  med_span patient = med_span_make (stream.data + 1, 20);
+  med_span tag = med_span_make (stream.data + 21, 8);
+  /* A share that ended meanwhile refuses all of them: what was seen under it stays. */
+  const med_row_name category = { MED_TABLE_CATEGORY, med_span_make (stream.data + 1, 28) };
+  med_result given = med_sync_fetch_rows (session, &category, 1, cancellable, failure);
+  if ((given == MED_E_DENIED || given == MED_E_NOT_FOUND) && failure->reason != MED_REASON_STALE
+      && failure->reason != MED_REASON_RATE)
+    return MED_OK;
+  MED_TRY (given);
+  for (size_t i = 0; i < count; i++)
+    if (refused[i].table == MED_TABLE_RECORD && stands_in (session, refused[i].id, patient, tag))
+      MED_TRY_PLAIN (forget_record (session, refused[i].id), failure);
+  return MED_OK;
 }

@@ -15,9 +15,15 @@ med_result med_sync_rows (med_session *session, const med_row_name *names, size_
 med_result med_sync_fetch_rows (med_session *session, const med_row_name *names, size_t count,
                                 GCancellable *cancellable, med_failure *failure) MED_CHECKED;
 /* The same, leaving out what the node does not give to this person: a record may have gone where
- * one does not see it. */
+ * one does not see it. Those are added to `refused`, an array of med_row_name that may be NULL. */
 med_result med_sync_fetch_given_rows (med_session *session, const med_row_name *names, size_t count,
-                                      GCancellable *cancellable, med_failure *failure) MED_CHECKED;
+                                      GArray *refused, GCancellable *cancellable,
+                                      med_failure *failure) MED_CHECKED;
+/* A record of somebody else that an event of its category's stream names and that is not given any
+ * more was moved, taken out or erased: it is forgotten here too. */
+med_result med_sync_forget_gone (med_session *session, med_span stream, const med_row_name *refused,
+                                 size_t count, GCancellable *cancellable,
+                                 med_failure *failure) MED_CHECKED;
 /* One stream to its proven end, with the rows that its new events name. `fresh` (may be NULL) is
  * the number of new events. */
 med_result med_sync_stream (med_session *session, med_span id, GCancellable *cancellable,

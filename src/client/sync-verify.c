@@ -154,7 +154,7 @@ check_rows (med_session *session, GCancellable *cancellable, med_verify_report *
         }
       if (names->len > 0)
         MED_TRY (med_sync_fetch_given_rows (session, (const med_row_name *)names->data, names->len,
-                                            cancellable, failure));
+                                            NULL, cancellable, failure));
       report->rows += names->len;
     }
   return MED_OK;

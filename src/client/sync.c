@@ -288,7 +288,7 @@ med_sync_fetch_rows (med_session *session, const med_row_name *names, size_t cou
 
 med_result
 med_sync_fetch_given_rows (med_session *session, const med_row_name *names, size_t count,
-                           GCancellable *cancellable, med_failure *failure)
+                           GArray *refused, GCancellable *cancellable, med_failure *failure)
 {
   for (size_t done = 0; done < count;)
     {
@@ -306,6 +306,8 @@ med_sync_fetch_given_rows (med_session *session, const med_row_name *names, size
                    && failure->reason != MED_REASON_STALE && failure->reason != MED_REASON_RATE;
       if (result != MED_OK && !alone)
         return result;
+      if (alone && refused != NULL)
+        g_array_append_val (refused, names[done]);
       done += part;
     }
   return MED_OK;
@@ -413,11 +415,15 @@ static med_result
 store_news (med_session *session, med_span id, const stream_news *news, const GArray *names,
             GCancellable *cancellable, med_failure *failure)
 {
+  g_autoptr (GArray) refused = g_array_new (FALSE, FALSE, sizeof (med_row_name));
   MED_TRY_PLAIN (med_replica_begin (session->replica), failure);
   med_result result = MED_OK;
   if (names->len > 0)
     result = med_sync_fetch_given_rows (session, (const med_row_name *)names->data, names->len,
-                                        cancellable, failure);
+                                        refused, cancellable, failure);
+  if (result == MED_OK)
+    result = med_sync_forget_gone (session, id, (const med_row_name *)refused->data, refused->len,
+                                   cancellable, failure);
   if (result == MED_OK)
     result = med_sync_fetch_replaced (session, (const med_row_name *)names->data, names->len,
                                       cancellable, failure);

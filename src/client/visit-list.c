@@ -257,7 +257,7 @@ med_visit_get (med_session *session, const med_id *id, GCancellable *cancellable
                med_visit *visit, med_failure *failure)
 {
   const med_row_name name = { MED_TABLE_APPOINTMENT, MED_SPAN_OF (id->bytes) };
-  med_result result = med_sync_fetch_given_rows (session, &name, 1, cancellable, failure);
+  med_result result = med_sync_fetch_given_rows (session, &name, 1, NULL, cancellable, failure);
   if (result != MED_OK && result != MED_E_OFFLINE)
     return result;
   const Med__AppointmentRow *row

@@ -24,6 +24,12 @@ def opened(who, record):
     return done.stdout if done.returncode == 0 else None
 
 
+def listed_for(who):
+    """Titles that a doctor's list of the patient has, without asking for anything new."""
+    found = people[who].result("record", "list", "--patient", people["patient"].account)
+    return sorted(record["title"] for record in found)
+
+
 def test_a_clinic():
     clinic.found()
     for name in ("old", "new", "single", "late"):
@@ -57,11 +63,25 @@ def test_moving():
 def test_old_readers_lose_it_and_new_ones_get_it():
     assert opened("old", facts["scan"]) is None
     assert opened("old", facts["other"]) == b"stays"
+    assert listed_for("old") == ["Other result"]
+    people["old"].error(12, "record", "show", facts["scan"])
     assert opened("new", facts["scan"]) == SCAN
     assert opened("new", facts["other"]) is None
     listed = people["new"].result("record", "list", "--patient", people["patient"].account)
     assert [record["title"] for record in listed] == ["Scan"], listed
     assert listed[0]["category"] == "mental-health", listed
+
+
+def test_moved_back_it_is_there_again():
+    patient = people["patient"]
+    patient.result("record", "rewrap", facts["scan"], "--category", "results")
+    people["new"].result("sync")
+    assert listed_for("new") == []
+    assert opened("old", facts["scan"]) == SCAN
+    assert listed_for("old") == ["Other result", "Scan"]
+    patient.result("record", "rewrap", facts["scan"], "--category", "mental-health")
+    people["old"].result("sync")
+    assert listed_for("old") == ["Other result"]
 
 
 def test_who_has_it_singly_keeps_it():
@@ -124,7 +144,8 @@ def test_wrong_wishes():
 
 try:
     run([test_a_clinic, test_moving, test_old_readers_lose_it_and_new_ones_get_it,
-         test_who_has_it_singly_keeps_it, test_an_author_keeps_it, test_under_a_new_lock,
-         test_a_share_in_between, test_wrong_wishes], chained=True)
+         test_moved_back_it_is_there_again, test_who_has_it_singly_keeps_it,
+         test_an_author_keeps_it, test_under_a_new_lock, test_a_share_in_between,
+         test_wrong_wishes], chained=True)
 finally:
     clinic.remove()
