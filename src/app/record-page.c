@@ -6,6 +6,7 @@
 #include "app/fact-row.h"
 #include "app/format.h"
 #include "app/item.h"
+#include "app/record-verbs.h"
 #include "app/widgets/notice.h"
 #include "app/widgets/pill.h"
 #include "app/widgets/widget.h"
@@ -21,7 +22,8 @@ struct _MedRecordPage
   MedNotice *badge;
   GtkListBox *facts, *readers, *versions;
   GtkWidget *readers_section, *versions_section, *share, *changes;
-  GSimpleActionGroup *actions; /* of the menu */
+  GSimpleActionGroup *verbs; /* of the menu */
+  char *category;            /* in which it is shown */
   GtkToggleButton *as_text;
   MedItemWatch record;
   guint fold;
@@ -31,19 +33,13 @@ G_DEFINE_FINAL_TYPE (MedRecordPage, med_record_page, MED_TYPE_PAGE)
 
 enum
 {
-  SHARE,
-  SAVE_COPY,
+  VERB,
   FETCH,
-  REPLACE,
-  RETIRE,
-  ERASE,
+  RELOAD,
   OPEN_VERSION,
   N_SIGNALS
 };
 static guint signals[N_SIGNALS];
-
-/* Actions that only the patient has, on the newest version. */
-static const char *const change_names[] = { "replace", "retire", "erase" };
 
 static void
 show_badge (MedRecordPage *self, gpointer record)
@@ -182,22 +178,13 @@ record_changed (gpointer owner)
   gpointer record = self->record.item;
   g_autofree char *title = med_item_text (record, "title");
   g_autofree char *category = med_item_text (record, "category");
-  g_autofree char *state = med_item_text (record, "state");
   g_autofree char *iso = med_item_text (record, "date");
   g_autofree char *date = med_format_iso (iso);
   g_autofree char *subtitle = g_strdup_printf ("%s · %s", date, med_category_label (category));
   g_autoptr (GListModel) readers = med_item_object (record, "readers");
   g_autoptr (GListModel) history = med_item_object (record, "history");
 
-  /* A version that was replaced stays as it is. */
-  gboolean changeable
-      = patient_looks (self) && g_str_equal (state, "recorded")
-        && med_item_number (record, "version") == med_item_number (record, "versions");
-
-  for (gsize i = 0; i < G_N_ELEMENTS (change_names); i++)
-    g_simple_action_set_enabled (G_SIMPLE_ACTION (g_action_map_lookup_action (
-                                     G_ACTION_MAP (self->actions), change_names[i])),
-                                 changeable);
+  med_record_verbs_update (self->verbs, record, patient_looks (self), FALSE);
   med_page_set_title (MED_PAGE (self), title);
   med_page_set_subtitle (MED_PAGE (self), subtitle);
   show_badge (self, record);
@@ -208,6 +195,13 @@ record_changed (gpointer owner)
                           readers != NULL && g_list_model_get_n_items (readers) > 0);
   gtk_widget_set_visible (self->versions_section,
                           history != NULL && g_list_model_get_n_items (history) > 1);
+  /* Elsewhere others see it. */
+  if (g_strcmp0 (self->category, category) != 0)
+    {
+      g_free (self->category);
+      self->category = g_steal_pointer (&category);
+      g_signal_emit (self, signals[RELOAD], 0);
+    }
 }
 
 static void
@@ -217,15 +211,21 @@ version_cb (MedRecordPage *self, GtkListBoxRow *row)
 }
 
 static void
+do_verb (gpointer owner, const char *verb)
+{
+  g_signal_emit (owner, signals[VERB], 0, MED_RECORD_PAGE (owner)->record.item, verb);
+}
+
+static void
 share_cb (MedRecordPage *self)
 {
-  g_signal_emit (self, signals[SHARE], 0);
+  do_verb (self, "share");
 }
 
 static void
 save_cb (MedRecordPage *self)
 {
-  g_signal_emit (self, signals[SAVE_COPY], 0);
+  do_verb (self, "save-copy");
 }
 
 static void
@@ -295,23 +295,28 @@ med_record_page_dispose (GObject *object)
 {
   g_clear_handle_id (&MED_RECORD_PAGE (object)->fold, g_source_remove);
   med_item_watch (&MED_RECORD_PAGE (object)->record, NULL, NULL, NULL);
-  g_clear_object (&MED_RECORD_PAGE (object)->actions);
+  g_clear_object (&MED_RECORD_PAGE (object)->verbs);
+  g_clear_pointer (&MED_RECORD_PAGE (object)->category, g_free);
   G_OBJECT_CLASS (med_record_page_parent_class)->dispose (object);
 }
 
 static void
 med_record_page_class_init (MedRecordPageClass *klass)
 {
-  static const char *const names[]
-      = { "share", "save-copy", "fetch", "replace", "retire", "erase", "open-version" };
+  GType type = G_TYPE_FROM_CLASS (klass);
   GtkWidgetClass *widget_class = GTK_WIDGET_CLASS (klass);
 
   G_OBJECT_CLASS (klass)->dispose = med_record_page_dispose;
   MED_PAGE_CLASS (klass)->toggle_details = record_page_toggle_details;
   MED_PAGE_CLASS (klass)->step_tab = record_page_step_tab;
-  for (guint i = 0; i < N_SIGNALS; i++)
-    signals[i] = g_signal_new (names[i], G_TYPE_FROM_CLASS (klass), G_SIGNAL_RUN_LAST, 0, NULL,
-                               NULL, NULL, G_TYPE_NONE, i == OPEN_VERSION ? 1 : 0, G_TYPE_OBJECT);
+  signals[VERB] = g_signal_new ("verb", type, G_SIGNAL_RUN_LAST, 0, NULL, NULL, NULL, G_TYPE_NONE,
+                                2, G_TYPE_OBJECT, G_TYPE_STRING);
+  signals[FETCH]
+      = g_signal_new ("fetch", type, G_SIGNAL_RUN_LAST, 0, NULL, NULL, NULL, G_TYPE_NONE, 0);
+  signals[RELOAD]
+      = g_signal_new ("reload", type, G_SIGNAL_RUN_LAST, 0, NULL, NULL, NULL, G_TYPE_NONE, 0);
+  signals[OPEN_VERSION] = g_signal_new ("open-version", type, G_SIGNAL_RUN_LAST, 0, NULL, NULL,
+                                        NULL, G_TYPE_NONE, 1, G_TYPE_OBJECT);
   gtk_widget_class_set_template_from_resource (widget_class, "/org/medease/MedEase/record-page.ui");
 #define BIND(name) gtk_widget_class_bind_template_child (widget_class, MedRecordPage, name)
   BIND (flap);
@@ -356,27 +361,15 @@ folded_cb (MedRecordPage *self)
 }
 
 static void
-change_cb (GSimpleAction *action, GVariant *parameter, gpointer user_data)
-{
-  g_signal_emit_by_name (user_data, g_action_get_name (G_ACTION (action)));
-}
-
-static void
 med_record_page_init (MedRecordPage *self)
 {
-  static const GActionEntry entries[] = {
-    { "save-copy", change_cb },
-    { "replace", change_cb },
-    { "retire", change_cb },
-    { "erase", change_cb },
-  };
+  g_autoptr (GMenuModel) menu = med_record_verbs_menu ();
 
-  self->actions = g_simple_action_group_new ();
+  self->verbs = med_record_verbs_new (do_verb, self);
   gtk_widget_init_template (GTK_WIDGET (self));
-  g_action_map_add_action_entries (G_ACTION_MAP (self->actions), entries, G_N_ELEMENTS (entries),
-                                   self);
+  gtk_menu_button_set_menu_model (GTK_MENU_BUTTON (self->changes), menu);
   /* The menu stands in the header bar, which is no part of the page. */
-  gtk_widget_insert_action_group (self->changes, "record", G_ACTION_GROUP (self->actions));
+  gtk_widget_insert_action_group (self->changes, "record", G_ACTION_GROUP (self->verbs));
   g_signal_connect_object (self->flap, "notify::folded", G_CALLBACK (folded_cb), self,
                            G_CONNECT_SWAPPED);
 }

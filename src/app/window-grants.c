@@ -7,8 +7,8 @@
 #include "app/item.h"
 #include "app/preview-window.h"
 #include "app/receipt-page.h"
-#include "app/record-page.h"
 #include "app/window-private.h"
+#include "app/window-session.h"
 #include "app/window-sharing.h"
 #include "client/preview.h"
 
@@ -212,10 +212,10 @@ review_cb (MedWindow *window, GObject *request)
   open_share (window, &start);
 }
 
-static void
-share_record_cb (MedWindow *window, MedRecordPage *page)
+void
+med_window_share_record (MedWindow *window, GObject *record)
 {
-  const Start start = { .record = med_record_page_get_record (page) };
+  const Start start = { .record = record };
   open_share (window, &start);
 }
 
@@ -367,9 +367,6 @@ med_grants_connect (MedWindow *window, GtkWidget *page)
     { "export", G_CALLBACK (med_looks_save) }, { "receipt", G_CALLBACK (med_receipt_open) },
   };
 
-  if (MED_IS_RECORD_PAGE (page))
-    g_signal_connect_object (page, "share", G_CALLBACK (share_record_cb), window,
-                             G_CONNECT_SWAPPED);
   if (!MED_IS_ACCESS_PAGE (page))
     return;
   for (gsize i = 0; i < G_N_ELEMENTS (handlers); i++)

@@ -1,5 +1,6 @@
 /* SPDX-License-Identifier: GPL-3.0-or-later */
-/* What the patient does with one of their records: correct it, take it out, erase it. */
+/* What is done with a record from its page or its row: correct it, take it out, erase it, and where
+ * the other verbs lead. */
 #include "app/item.h"
 #include "app/record-page.h"
 #include "app/window-import.h"
@@ -26,14 +27,13 @@ file_chosen_cb (GtkNativeDialog *dialog, int response, gpointer user_data)
 }
 
 static void
-replace_cb (MedWindow *self, MedRecordPage *page)
+replace (MedWindow *self, GObject *record)
 {
   GtkFileChooserNative *dialog
       = gtk_file_chooser_native_new (_ ("Choose the Corrected Version"), GTK_WINDOW (self),
                                      GTK_FILE_CHOOSER_ACTION_OPEN, _ ("_Choose"), _ ("_Cancel"));
 
-  g_object_set_data_full (G_OBJECT (dialog), "med-record",
-                          g_object_ref (med_record_page_get_record (page)), g_object_unref);
+  g_object_set_data_full (G_OBJECT (dialog), "med-record", g_object_ref (record), g_object_unref);
   g_signal_connect_object (dialog, "response", G_CALLBACK (file_chosen_cb), self, 0);
   gtk_native_dialog_show (GTK_NATIVE_DIALOG (dialog));
 }
@@ -79,13 +79,23 @@ med_window_retire_record (MedWindow *self, GObject *record)
   med_record_retire_async (MED_RECORD (record), NULL, retired_cb, med_reply_new (self, NULL));
 }
 
+/* A record that goes is not looked at any more. */
 static void
-retire_cb (MedWindow *self, MedRecordPage *page)
+leave_page (MedWindow *self, GObject *record)
 {
-  g_autoptr (GObject) record = g_object_ref (med_record_page_get_record (page));
+  MedPage *page = med_window_get_page (self);
 
-  med_page_close (MED_PAGE (page));
+  if (MED_IS_RECORD_PAGE (page) && med_record_page_get_record (MED_RECORD_PAGE (page)) == record)
+    med_page_close (page);
+}
+
+static void
+retire (MedWindow *self, GObject *record)
+{
+  g_object_ref (record);
+  leave_page (self, record);
   med_window_retire_record (self, record);
+  g_object_unref (record);
 }
 
 /* ── Erasing ────────────────────────────────────────────────────────────────────────────────── */
@@ -102,20 +112,18 @@ erased_cb (GObject *source, GAsyncResult *result, gpointer data)
 static void
 erase_answered_cb (AdwMessageDialog *dialog, const char *response, MedWindow *self)
 {
-  MedRecordPage *page = g_object_get_data (G_OBJECT (dialog), "med-page");
+  GObject *record = g_object_get_data (G_OBJECT (dialog), "med-record");
 
   if (!g_str_equal (response, "erase"))
     return;
-  med_record_erase_async (MED_RECORD (med_record_page_get_record (page)), NULL, erased_cb,
-                          med_reply_new (self, NULL));
-  if (med_window_get_page (self) == MED_PAGE (page))
-    med_page_close (MED_PAGE (page));
+  med_record_erase_async (MED_RECORD (record), NULL, erased_cb, med_reply_new (self, NULL));
+  leave_page (self, record);
 }
 
 static void
-erase_cb (MedWindow *self, MedRecordPage *page)
+erase (MedWindow *self, GObject *record)
 {
-  g_autofree char *title = med_item_text (med_record_page_get_record (page), "title");
+  g_autofree char *title = med_item_text (record, "title");
   g_autofree char *heading = g_strdup_printf (_ ("Erase “%s”?"), title);
   AdwMessageDialog *dialog = ADW_MESSAGE_DIALOG (adw_message_dialog_new (
       GTK_WINDOW (self), heading,
@@ -126,15 +134,40 @@ erase_cb (MedWindow *self, MedRecordPage *page)
   adw_message_dialog_set_response_appearance (dialog, "erase", ADW_RESPONSE_DESTRUCTIVE);
   adw_message_dialog_set_default_response (dialog, "keep");
   adw_message_dialog_set_close_response (dialog, "keep");
-  g_object_set_data_full (G_OBJECT (dialog), "med-page", g_object_ref (page), g_object_unref);
+  g_object_set_data_full (G_OBJECT (dialog), "med-record", g_object_ref (record), g_object_unref);
   g_signal_connect_object (dialog, "response", G_CALLBACK (erase_answered_cb), self, 0);
   med_sharing_present (self, GTK_WINDOW (dialog));
 }
 
-void
-med_window_connect_record_changes (MedWindow *self, GtkWidget *page)
+/* ── From menus and keys ────────────────────────────────────────────────────────────────────── */
+
+static void
+verb_cb (MedWindow *self, GObject *record, const char *verb)
 {
-  g_signal_connect_object (page, "replace", G_CALLBACK (replace_cb), self, G_CONNECT_SWAPPED);
-  g_signal_connect_object (page, "retire", G_CALLBACK (retire_cb), self, G_CONNECT_SWAPPED);
-  g_signal_connect_object (page, "erase", G_CALLBACK (erase_cb), self, G_CONNECT_SWAPPED);
+  static const struct
+  {
+    const char *verb;
+    void (*act) (MedWindow *self, GObject *record);
+  } acts[] = {
+    { "open", med_window_open_record },
+    { "share", med_window_share_record },
+    { "save-copy", med_window_save_copy },
+    { "move", med_window_move_record },
+    { "replace", replace },
+    { "retire", retire },
+    { "erase", erase },
+    { "cancel", med_window_cancel_record },
+    { "retry", med_window_retry_record },
+    { "discard", med_window_discard_record },
+  };
+
+  for (gsize i = 0; i < G_N_ELEMENTS (acts); i++)
+    if (g_str_equal (acts[i].verb, verb))
+      acts[i].act (self, record);
+}
+
+void
+med_window_connect_record_verbs (MedWindow *self, GtkWidget *page)
+{
+  g_signal_connect_object (page, "verb", G_CALLBACK (verb_cb), self, G_CONNECT_SWAPPED);
 }

@@ -65,6 +65,23 @@ fetch_cb (MedWindow *self, MedRecordPage *page)
 }
 
 static void
+reloaded_cb (GObject *source, GAsyncResult *result, gpointer user_data)
+{
+  g_autoptr (MedWindow) self = MED_WINDOW (user_data);
+  g_autoptr (GError) error = NULL;
+
+  if (!med_record_load_finish (MED_RECORD (source), result, &error))
+    med_window_toast (self, error->message);
+}
+
+static void
+reload_cb (MedWindow *self, MedRecordPage *page)
+{
+  med_record_load_async (MED_RECORD (med_record_page_get_record (page)), NULL, reloaded_cb,
+                         g_object_ref (self));
+}
+
+static void
 saved_cb (GObject *source, GAsyncResult *result, gpointer user_data)
 {
   g_autoptr (MedWindow) self = MED_WINDOW (user_data);
@@ -91,10 +108,9 @@ save_chosen_cb (GtkNativeDialog *dialog, int response, gpointer user_data)
   g_object_unref (dialog);
 }
 
-static void
-save_copy_cb (MedWindow *self, MedRecordPage *page)
+void
+med_window_save_copy (MedWindow *self, GObject *record)
 {
-  GObject *record = med_record_page_get_record (page);
   g_autofree char *title = med_item_text (record, "title");
   g_autofree char *file_name = med_item_text (record, "file-name");
   GtkFileChooserNative *dialog = gtk_file_chooser_native_new (
@@ -127,8 +143,8 @@ discarded_cb (GObject *source, GAsyncResult *result, gpointer user_data)
     med_window_toast (self, error->message);
 }
 
-static void
-discard_cb (MedWindow *self, GObject *record)
+void
+med_window_discard_record (MedWindow *self, GObject *record)
 {
   med_record_discard_async (MED_RECORD (record), NULL, discarded_cb, g_object_ref (self));
 }
@@ -143,8 +159,8 @@ cancelled_cb (GObject *source, GAsyncResult *result, gpointer user_data)
     med_window_toast (self, error->message);
 }
 
-static void
-cancel_cb (MedWindow *self, GObject *record)
+void
+med_window_cancel_record (MedWindow *self, GObject *record)
 {
   med_record_cancel_async (MED_RECORD (record), NULL, cancelled_cb, g_object_ref (self));
 }
@@ -159,8 +175,8 @@ retried_cb (GObject *source, GAsyncResult *result, gpointer user_data)
     med_window_toast (self, error->message);
 }
 
-static void
-retry_cb (MedWindow *self, GObject *record)
+void
+med_window_retry_record (MedWindow *self, GObject *record)
 {
   med_record_retry_async (MED_RECORD (record), NULL, retried_cb, g_object_ref (self));
 }
@@ -168,9 +184,12 @@ retry_cb (MedWindow *self, GObject *record)
 void
 med_window_connect_waiting (MedWindow *self, GtkWidget *page)
 {
-  g_signal_connect_object (page, "cancel", G_CALLBACK (cancel_cb), self, G_CONNECT_SWAPPED);
-  g_signal_connect_object (page, "discard", G_CALLBACK (discard_cb), self, G_CONNECT_SWAPPED);
-  g_signal_connect_object (page, "retry", G_CALLBACK (retry_cb), self, G_CONNECT_SWAPPED);
+  g_signal_connect_object (page, "cancel", G_CALLBACK (med_window_cancel_record), self,
+                           G_CONNECT_SWAPPED);
+  g_signal_connect_object (page, "discard", G_CALLBACK (med_window_discard_record), self,
+                           G_CONNECT_SWAPPED);
+  g_signal_connect_object (page, "retry", G_CALLBACK (med_window_retry_record), self,
+                           G_CONNECT_SWAPPED);
 }
 
 void
@@ -186,11 +205,10 @@ med_window_connect_page (MedWindow *self, MedPage *page)
     }
   if (MED_IS_RECORD_PAGE (page))
     {
-      g_signal_connect_object (page, "save-copy", G_CALLBACK (save_copy_cb), self,
-                               G_CONNECT_SWAPPED);
       g_signal_connect_object (page, "fetch", G_CALLBACK (fetch_cb), self, G_CONNECT_SWAPPED);
       g_signal_connect_object (page, "open-version", G_CALLBACK (med_window_open_record), self,
                                G_CONNECT_SWAPPED);
-      med_window_connect_record_changes (self, GTK_WIDGET (page));
+      g_signal_connect_object (page, "reload", G_CALLBACK (reload_cb), self, G_CONNECT_SWAPPED);
+      med_window_connect_record_verbs (self, GTK_WIDGET (page));
     }
 }

@@ -13,9 +13,18 @@ void med_window_open_sample (MedWindow *self);
 void med_window_connect_page (MedWindow *self, MedPage *page);
 /* Connects the signals cancel, discard and retry of a page with records that are on their way. */
 void med_window_connect_waiting (MedWindow *self, GtkWidget *page);
+void med_window_cancel_record (MedWindow *self, GObject *record);
+void med_window_discard_record (MedWindow *self, GObject *record);
+void med_window_retry_record (MedWindow *self, GObject *record);
 /* Pushes the page of a record and fetches its content. */
 void med_window_open_record (MedWindow *self, GObject *record);
-/* Connects the signals replace, retire and erase of a record's page. */
-void med_window_connect_record_changes (MedWindow *self, GtkWidget *page);
+/* Asks for a file to write the record to. */
+void med_window_save_copy (MedWindow *self, GObject *record);
+/* Asks for another category, and says who sees it there. */
+void med_window_move_record (MedWindow *self, GObject *record);
+/* window-grants.c: asks with whom. */
+void med_window_share_record (MedWindow *self, GObject *record);
+/* Connects the signal verb of a page that shows one record or many (record-verbs.h). */
+void med_window_connect_record_verbs (MedWindow *self, GtkWidget *page);
 /* Takes a record out of the person's list; it can be undone for some seconds. */
 void med_window_retire_record (MedWindow *self, GObject *record);

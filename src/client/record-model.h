@@ -49,6 +49,11 @@ gboolean med_record_undo_retire_finish (MedRecord *self, GAsyncResult *result, G
 void med_record_erase_async (MedRecord *self, GCancellable *cancellable,
                              GAsyncReadyCallback callback, gpointer user_data);
 gboolean med_record_erase_finish (MedRecord *self, GAsyncResult *result, GError **error);
+/* What moving it to that category changes for others, in sentences; free them. */
+char *med_record_move_words (MedRecord *self, const char *category);
+void med_record_move_async (MedRecord *self, const char *category, GCancellable *cancellable,
+                            GAsyncReadyCallback callback, gpointer user_data);
+gboolean med_record_move_finish (MedRecord *self, GAsyncResult *result, GError **error);
 /* Of one that waits: cancel and discard forget it, retry sends a refused one again. */
 void med_record_cancel_async (MedRecord *self, GCancellable *cancellable,
                               GAsyncReadyCallback callback, gpointer user_data);
