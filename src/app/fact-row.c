@@ -3,6 +3,7 @@
 #include "app/fact-row.h"
 
 #include "app/item.h"
+#include "app/widgets/field.h"
 #include "app/widgets/pill.h"
 #include "app/widgets/row-layout.h"
 #include "app/widgets/tile.h"
@@ -15,7 +16,7 @@
 struct _MedFactRow
 {
   GtkListBoxRow parent_instance;
-  GtkWidget *end, *label, *tile, *avatar, *title, *detail, *value, *pill;
+  GtkWidget *line, *end, *label, *tile, *avatar, *title, *detail, *value, *pill;
 };
 
 G_DEFINE_FINAL_TYPE (MedFactRow, med_fact_row, GTK_TYPE_LIST_BOX_ROW)
@@ -51,6 +52,9 @@ med_fact_row_set_label (MedFactRow *self, const char *label)
 
   g_return_if_fail (MED_IS_FACT_ROW (self));
   med_label_set (GTK_LABEL (self->label), label);
+  /* Nothing stands at the end of such a row. */
+  gtk_widget_set_visible (self->end, FALSE);
+  gtk_widget_set_layout_manager (self->line, med_field_new_for_facts ());
   spoken = g_strdup_printf ("%s: %s", label, gtk_label_get_text (GTK_LABEL (self->title)));
   med_widget_set_label (GTK_WIDGET (self), spoken);
 }
@@ -90,15 +94,14 @@ med_fact_row_init (MedFactRow *self)
 {
   static const char *const strong[] = { "semi", NULL };
   static const char *const dim[] = { "dim", "small", NULL };
-  GtkWidget *line = g_object_new (GTK_TYPE_BOX, "layout-manager", med_row_layout_new (0), NULL);
   GtkWidget *lead = gtk_box_new (GTK_ORIENTATION_HORIZONTAL, 12);
   GtkWidget *words = gtk_box_new (GTK_ORIENTATION_VERTICAL, 2);
 
+  self->line = g_object_new (GTK_TYPE_BOX, "layout-manager", med_row_layout_new (0), NULL);
   self->end = g_object_new (GTK_TYPE_BOX, "layout-manager", med_wrap_new (), "valign",
                             GTK_ALIGN_CENTER, NULL);
   self->label = gtk_label_new (NULL);
   gtk_label_set_xalign (GTK_LABEL (self->label), 0);
-  gtk_label_set_width_chars (GTK_LABEL (self->label), 9);
   gtk_widget_set_valign (self->label, GTK_ALIGN_START);
   gtk_widget_add_css_class (self->label, "dim");
   gtk_widget_set_visible (self->label, FALSE);
@@ -123,11 +126,11 @@ med_fact_row_init (MedFactRow *self)
   gtk_box_append (GTK_BOX (lead), self->avatar);
   gtk_box_append (GTK_BOX (self->end), self->value);
   gtk_box_append (GTK_BOX (self->end), self->pill);
-  gtk_box_append (GTK_BOX (line), lead);
-  gtk_box_append (GTK_BOX (line), words);
-  gtk_box_append (GTK_BOX (line), g_object_new (GTK_TYPE_BOX, "visible", FALSE, NULL));
-  gtk_box_append (GTK_BOX (line), self->end);
-  gtk_list_box_row_set_child (GTK_LIST_BOX_ROW (self), line);
+  gtk_box_append (GTK_BOX (self->line), lead);
+  gtk_box_append (GTK_BOX (self->line), words);
+  gtk_box_append (GTK_BOX (self->line), g_object_new (GTK_TYPE_BOX, "visible", FALSE, NULL));
+  gtk_box_append (GTK_BOX (self->line), self->end);
+  gtk_list_box_row_set_child (GTK_LIST_BOX_ROW (self), self->line);
   gtk_list_box_row_set_activatable (GTK_LIST_BOX_ROW (self), FALSE);
   gtk_widget_add_css_class (GTK_WIDGET (self), "tight");
 }

@@ -99,6 +99,7 @@ focus_step (MedWelcomePage *self, const char *step)
     { "passphrase", self->passphrase_form },
     { "person", self->person_form },
     { "check", self->check },
+    { "restore", self->restore_grid },
     { "ready", self->ready },
   };
 
@@ -158,6 +159,9 @@ void
 med_welcome_page_choose (MedWelcomePage *self, const char *way)
 {
   self->way = way;
+  if (g_str_equal (way, "restore") && self->list != NULL
+      && !med_words_grid_get_editing (self->restore_grid))
+    med_words_grid_edit (self->restore_grid, self->list);
   for (size_t i = 0; i < G_N_ELEMENTS (ways); i++)
     if (g_str_equal (ways[i].way, way))
       {

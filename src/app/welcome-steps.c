@@ -44,8 +44,6 @@ clinic_cb (MedWelcomePage *self)
 static void
 restore_cb (MedWelcomePage *self)
 {
-  if (self->list != NULL && !med_words_grid_get_editing (self->restore_grid))
-    med_words_grid_edit (self->restore_grid, self->list);
   med_welcome_page_choose (self, "restore");
 }
 

@@ -8,6 +8,7 @@
 #include <string.h>
 
 #define COLUMNS_MAX 4
+#define FIELD_EM 8
 #define GAP_COLUMNS 12
 #define GAP_ROWS 9
 
@@ -247,6 +248,9 @@ cell_size (MedWordsGrid *self, int *width, int *height)
       gtk_widget_measure (self->cells[i], GTK_ORIENTATION_VERTICAL, -1, &low, NULL, NULL, NULL);
       *height = MAX (*height, low);
     }
+  /* A field shrinks to nothing by itself; the longest word is read whole. */
+  if (self->editing)
+    *width = MAX (*width, FIELD_EM * med_widget_em (GTK_WIDGET (self)));
 }
 
 /* Four, three, two or one: each divides the words into full columns. */
@@ -301,6 +305,14 @@ med_words_grid_size_allocate (GtkWidget *widget, int width, int height, int base
     }
 }
 
+static gboolean
+med_words_grid_grab_focus (GtkWidget *widget)
+{
+  MedWordsGrid *self = MED_WORDS_GRID (widget);
+
+  return self->editing && gtk_widget_grab_focus (self->words[0]);
+}
+
 static void
 med_words_grid_get_property (GObject *object, guint id, GValue *value, GParamSpec *pspec)
 {
@@ -329,6 +341,7 @@ med_words_grid_class_init (MedWordsGridClass *klass)
                                  NULL, NULL, G_TYPE_NONE, 0);
   GTK_WIDGET_CLASS (klass)->get_request_mode = med_words_grid_get_request_mode;
   GTK_WIDGET_CLASS (klass)->measure = med_words_grid_measure;
+  GTK_WIDGET_CLASS (klass)->grab_focus = med_words_grid_grab_focus;
   GTK_WIDGET_CLASS (klass)->size_allocate = med_words_grid_size_allocate;
 }
 

@@ -14,7 +14,7 @@
 #include "app/record-page.h"
 #include "app/register-dialog.h"
 #include "app/request-dialog.h"
-#include "app/welcome-page.h"
+#include "app/welcome-private.h"
 #include "app/window-private.h"
 #include "app/window-trust.h"
 #include "app/sample-models.h"
@@ -123,6 +123,14 @@ show_welcome (MedWindow *window, const char *view)
   med_welcome_page_set_words (page, word_list, places);
   if (g_str_equal (view, "progress"))
     med_welcome_page_set_progress (page, "Found your records: 248", 0.6);
+  else if (g_str_equal (view, "restore"))
+    med_welcome_page_choose (page, "restore");
+  else if (g_str_equal (view, "check"))
+    {
+      med_welcome_page_choose (page, "own");
+      med_welcome_page_show (page, "words");
+      med_welcome_page_next (page);
+    }
   else if (!g_str_equal (view, "welcome"))
     med_welcome_page_show (page, view);
   return TRUE;

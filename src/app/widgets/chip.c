@@ -218,7 +218,9 @@ med_segments_add (MedSegments *self, const char *word, const char *label)
   GtkWidget *text = gtk_button_get_child (GTK_BUTTON (button));
 
   g_return_if_fail (MED_IS_SEGMENTS (self));
-  gtk_label_set_ellipsize (GTK_LABEL (text), PANGO_ELLIPSIZE_END);
+  /* Two lines rather than half a choice. */
+  gtk_label_set_wrap (GTK_LABEL (text), TRUE);
+  gtk_label_set_justify (GTK_LABEL (text), GTK_JUSTIFY_CENTER);
   gtk_widget_set_hexpand (button, TRUE);
   g_object_set_data_full (G_OBJECT (button), "med-word", g_strdup (word), g_free);
   if (first != NULL)

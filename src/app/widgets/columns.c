@@ -2,6 +2,8 @@
 /* Layout manager of two columns or one. */
 #include "app/widgets/columns.h"
 
+#include "app/widgets/widget.h"
+
 #define GAP_COLUMNS 24
 #define GAP_ROWS 18
 #define BREAK_EM 48
@@ -12,20 +14,6 @@ struct _MedColumns
 };
 
 G_DEFINE_FINAL_TYPE (MedColumns, med_columns, GTK_TYPE_LAYOUT_MANAGER)
-
-static int
-break_width (GtkWidget *widget)
-{
-  PangoContext *context = gtk_widget_get_pango_context (widget);
-  const PangoFontDescription *font = pango_context_get_font_description (context);
-  double size = (double)pango_font_description_get_size (font) / PANGO_SCALE;
-
-  if (!pango_font_description_get_size_is_absolute (font))
-    size *= pango_cairo_context_get_resolution (context) > 0
-                ? pango_cairo_context_get_resolution (context) / 72.0
-                : 96.0 / 72.0;
-  return (int)(size * BREAK_EM);
-}
 
 static int
 count_children (GtkWidget *widget)
@@ -52,7 +40,7 @@ med_columns_measure (GtkLayoutManager *manager, GtkWidget *widget, GtkOrientatio
                      int *natural_baseline)
 {
   int count = count_children (widget), low = 0, high = 0;
-  gboolean wide = for_size >= break_width (widget) && count > 1;
+  gboolean wide = for_size >= BREAK_EM * med_widget_em (widget) && count > 1;
   int width = wide ? (for_size - GAP_COLUMNS * (count - 1)) / count : for_size;
 
   for (GtkWidget *child = gtk_widget_get_first_child (widget); child != NULL;
@@ -89,7 +77,7 @@ med_columns_allocate (GtkLayoutManager *manager, GtkWidget *widget, int width, i
                       int baseline)
 {
   int count = count_children (widget), position = 0;
-  gboolean wide = width >= break_width (widget) && count > 1;
+  gboolean wide = width >= BREAK_EM * med_widget_em (widget) && count > 1;
   gboolean mirrored = gtk_widget_get_direction (widget) == GTK_TEXT_DIR_RTL;
   int column = wide ? (width - GAP_COLUMNS * (count - 1)) / count : width;
 

@@ -2,18 +2,29 @@
 /* Layout manager of a form's lines. */
 #include "app/widgets/field.h"
 
-#define LABEL_WIDTH 84
+#include "app/widgets/widget.h"
+
+/* In hundredths of an em. */
+#define LABEL_EM 575
 #define GAP 9
 #define GAP_STACKED 4
-/* Below this the label goes above the field. */
-#define WIDE_MIN 440
+/* Below this the label goes above the field; a word or two need less room than a control. */
+#define BREAK_EM_DEFAULT 30
+#define BREAK_EM_FACTS 14
 
 struct _MedField
 {
   GtkLayoutManager parent_instance;
+  int break_em;
 };
 
 G_DEFINE_FINAL_TYPE (MedField, med_field, GTK_TYPE_LAYOUT_MANAGER)
+
+static int
+label_width (GtkWidget *widget)
+{
+  return LABEL_EM * med_widget_em (widget) / 100;
+}
 
 static void
 find_children (GtkWidget *widget, GtkWidget **label, GtkWidget **field)
@@ -23,13 +34,16 @@ find_children (GtkWidget *widget, GtkWidget **label, GtkWidget **field)
 }
 
 static gboolean
-is_wide (GtkWidget *label, GtkWidget *field, int width)
+is_wide (MedField *self, GtkWidget *widget, int width)
 {
+  GtkWidget *label, *field;
   int label_low, field_low;
 
+  find_children (widget, &label, &field);
   gtk_widget_measure (label, GTK_ORIENTATION_HORIZONTAL, -1, &label_low, NULL, NULL, NULL);
   gtk_widget_measure (field, GTK_ORIENTATION_HORIZONTAL, -1, &field_low, NULL, NULL, NULL);
-  return width >= WIDE_MIN && width >= MAX (LABEL_WIDTH, label_low) + GAP + field_low;
+  return width >= self->break_em * med_widget_em (widget)
+         && width >= MAX (label_width (widget), label_low) + GAP + field_low;
 }
 
 static GtkSizeRequestMode
@@ -54,13 +68,13 @@ med_field_measure (GtkLayoutManager *manager, GtkWidget *widget, GtkOrientation 
       gtk_widget_measure (label, orientation, -1, &label_low, &label_high, NULL, NULL);
       gtk_widget_measure (field, orientation, -1, &field_low, &field_high, NULL, NULL);
       *minimum = MAX (label_low, field_low);
-      *natural = MAX (LABEL_WIDTH, label_high) + GAP + field_high;
+      *natural = MAX (label_width (widget), label_high) + GAP + field_high;
       return;
     }
-  if (is_wide (label, field, for_size < 0 ? G_MAXINT : for_size))
+  if (is_wide (MED_FIELD (manager), widget, for_size < 0 ? G_MAXINT : for_size))
     {
-      int rest = for_size < 0 ? -1 : for_size - LABEL_WIDTH - GAP;
-      gtk_widget_measure (label, orientation, LABEL_WIDTH, NULL, &label_high, NULL, NULL);
+      int rest = for_size < 0 ? -1 : for_size - label_width (widget) - GAP;
+      gtk_widget_measure (label, orientation, label_width (widget), NULL, &label_high, NULL, NULL);
       gtk_widget_measure (field, orientation, rest, NULL, &field_high, NULL, NULL);
       *minimum = *natural = MAX (label_high, field_high);
       return;
@@ -76,20 +90,21 @@ med_field_allocate (GtkLayoutManager *manager, GtkWidget *widget, int width, int
 {
   gboolean mirrored = gtk_widget_get_direction (widget) == GTK_TEXT_DIR_RTL;
   GtkWidget *label, *field;
+  int column = label_width (widget);
   GtkAllocation label_place = { 0, 0, width, 0 }, field_place = { 0, 0, width, height };
 
   find_children (widget, &label, &field);
   if (field == NULL)
     return;
-  if (is_wide (label, field, width))
+  if (is_wide (MED_FIELD (manager), widget, width))
     {
-      label_place.width = LABEL_WIDTH;
+      label_place.width = column;
       label_place.height = height;
-      field_place.x = LABEL_WIDTH + GAP;
+      field_place.x = column + GAP;
       field_place.width = width - field_place.x;
       if (mirrored)
         {
-          label_place.x = width - LABEL_WIDTH;
+          label_place.x = width - column;
           field_place.x = 0;
         }
     }
@@ -117,10 +132,20 @@ med_field_class_init (MedFieldClass *klass)
 static void
 med_field_init (MedField *self)
 {
+  self->break_em = BREAK_EM_DEFAULT;
 }
 
 GtkLayoutManager *
 med_field_new (void)
 {
   return g_object_new (MED_TYPE_FIELD, NULL);
+}
+
+GtkLayoutManager *
+med_field_new_for_facts (void)
+{
+  GtkLayoutManager *self = med_field_new ();
+
+  MED_FIELD (self)->break_em = BREAK_EM_FACTS;
+  return self;
 }

@@ -9,3 +9,5 @@ G_DECLARE_FINAL_TYPE (MedField, med_field, MED, FIELD, GtkLayoutManager)
 
 /* For a box of two children: label and field. All fields of a form start in the same column. */
 GtkLayoutManager *med_field_new (void);
+/* The same where the field is read only. */
+GtkLayoutManager *med_field_new_for_facts (void);

@@ -2,6 +2,8 @@
 /* Rows of one line that fold into two. */
 #include "app/widgets/row-layout.h"
 
+#include "app/widgets/widget.h"
+
 #define GAP 12
 #define GAP_FOLDED 6
 #define BREAK_EM_DEFAULT 36
@@ -65,23 +67,10 @@ rest_width (const Places *places, gboolean narrow)
   return width;
 }
 
-static int
-em_width (GtkWidget *widget)
-{
-  PangoContext *context = gtk_widget_get_pango_context (widget);
-  const PangoFontDescription *font = pango_context_get_font_description (context);
-  double size = (double)pango_font_description_get_size (font) / PANGO_SCALE;
-  double resolution = pango_cairo_context_get_resolution (context);
-
-  if (pango_font_description_get_size_is_absolute (font))
-    return (int)size;
-  return (int)(size * (resolution > 0 ? resolution : 96.0) / 72.0);
-}
-
 static gboolean
 is_narrow (MedRowLayout *self, GtkWidget *widget, const Places *places, int width)
 {
-  return width < self->break_em * em_width (widget)
+  return width < self->break_em * med_widget_em (widget)
          || width < rest_width (places, FALSE) + places->low[WORDS];
 }
 

@@ -54,6 +54,19 @@ med_button_set_words (GtkWidget *button, const char *words)
   med_widget_set_label (button, words);
 }
 
+int
+med_widget_em (GtkWidget *widget)
+{
+  PangoContext *context = gtk_widget_get_pango_context (widget);
+  const PangoFontDescription *font = pango_context_get_font_description (context);
+  double size = (double)pango_font_description_get_size (font) / PANGO_SCALE;
+  double resolution = pango_cairo_context_get_resolution (context);
+
+  if (pango_font_description_get_size_is_absolute (font))
+    return (int)size;
+  return (int)(size * (resolution > 0 ? resolution : 96.0) / 72.0);
+}
+
 void
 med_widget_set_class (GtkWidget *widget, const char *style, gboolean on)
 {

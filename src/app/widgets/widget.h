@@ -17,6 +17,9 @@ void med_button_set_words (GtkWidget *button, const char *words);
 void med_widget_set_label (GtkWidget *widget, const char *words);
 /* Lets the child of a menu button take the whole width; the toolkit centres it. */
 void med_menu_button_fill (GtkMenuButton *button);
+/* Width of an em of the widget's font: breaks of lines are measured in it, so that large text has
+ * fewer columns. */
+int med_widget_em (GtkWidget *widget);
 /* Adds or removes a style class. */
 void med_widget_set_class (GtkWidget *widget, const char *style, gboolean on);
 /* Removes the class *slot, adds style and remembers it. Both may be NULL; style must be static. */
