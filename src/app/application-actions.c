@@ -19,7 +19,7 @@ preferences_cb (GSimpleAction *action, GVariant *parameter, gpointer user_data)
 
 /* From a notice of the desktop: whoever is at the cover unlocks first. */
 static void
-show_requests_cb (GSimpleAction *action, GVariant *parameter, gpointer user_data)
+show_access_cb (GSimpleAction *action, GVariant *parameter, gpointer user_data)
 {
   GtkWindow *window = gtk_application_get_active_window (GTK_APPLICATION (user_data));
   MedWindow *main_window = window != NULL ? med_window_of (GTK_WIDGET (window)) : NULL;
@@ -33,7 +33,7 @@ show_requests_cb (GSimpleAction *action, GVariant *parameter, gpointer user_data
   med_window_go (main_window, "access");
   page = med_window_get_page (main_window);
   if (MED_IS_ACCESS_PAGE (page))
-    med_access_page_show (MED_ACCESS_PAGE (page), "requests");
+    med_access_page_show (MED_ACCESS_PAGE (page), g_variant_get_string (parameter, NULL));
 }
 
 static void
@@ -62,7 +62,7 @@ quit_cb (GSimpleAction *action, GVariant *parameter, gpointer user_data)
 
 static const GActionEntry actions[] = {
   { "preferences", preferences_cb },
-  { "show-requests", show_requests_cb },
+  { "show-access", show_access_cb, "s" },
   { "about", about_cb },
   { "quit", quit_cb },
 };

@@ -80,12 +80,14 @@ enum
   LIST_STATE,
   ACTIVE_COUNT,
   ENDED_COUNT,
+  PAUSED_COUNT,
 };
 
 static const med_field list_fields[] = {
   [LIST_STATE] = { "state", 's', true },
   [ACTIVE_COUNT] = { "active-count", 'u', false },
   [ENDED_COUNT] = { "ended-count", 'u', false },
+  [PAUSED_COUNT] = { "paused-count", 'u', false },
 };
 
 struct _MedGrantList
@@ -165,18 +167,26 @@ fill_grant (MedRows *rows, MedModel *row, const void *info)
                                                        : 0);
 }
 
+/* By a limit: what rests after a restore has no reason of its own. */
+static bool
+is_paused (const med_grant_info *grant)
+{
+  return grant->mine && grant->reason != MED_REASON_NONE && strcmp (grant->state, "suspended") == 0;
+}
+
 static void
 show (MedGrantList *self)
 {
   GArray *rows = g_array_new (FALSE, FALSE, sizeof (med_row));
   const char *wanted = med_model_text (self, LIST_STATE);
   const med_snapshot *snapshot = self->snapshot;
-  guint active = 0, ended = 0;
+  guint active = 0, ended = 0, paused = 0;
 
   for (size_t i = 0; snapshot != NULL && i < snapshot->grant_count; i++)
     {
       const med_row row = { .info = &snapshot->grants[i] };
       bool over = has_ended (&snapshot->grants[i]);
+      paused += is_paused (&snapshot->grants[i]) ? 1 : 0;
       if (over)
         ended++;
       else
@@ -190,6 +200,7 @@ show (MedGrantList *self)
   med_rows_set (MED_ROWS (self), rows, self->snapshot);
   med_model_set_number (self, ACTIVE_COUNT, active);
   med_model_set_number (self, ENDED_COUNT, ended);
+  med_model_set_number (self, PAUSED_COUNT, paused);
   g_object_thaw_notify (G_OBJECT (self));
 }
 

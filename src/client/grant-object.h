@@ -11,7 +11,7 @@
 G_DECLARE_FINAL_TYPE (MedGrant, med_grant, MED, GRANT, MedModel)
 
 /* A GListModel. RW: state ("active": everything that has not ended, "ended", empty: all). Read:
- * active-count, ended-count. */
+ * active-count, ended-count, paused-count (own ones that a limit has paused). */
 #define MED_TYPE_GRANT_LIST (med_grant_list_get_type ())
 G_DECLARE_FINAL_TYPE (MedGrantList, med_grant_list, MED, GRANT_LIST, MedRows)
 

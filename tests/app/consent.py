@@ -234,6 +234,15 @@ def declines(patient):
     print("Elif Özdemir declined, took it back, and declined for good")
 
 
+def discreet(client, desktop, before):
+    """The desktop says that there is something, and neither of whom nor what."""
+    client.wait("a notification of the desktop", lambda: len(desktop.said) > before)
+    for words in ("Tan", "Mei", "Lindqvist", "medication", "immuni", "dose", "Özdemir", "Elif",
+                  "Lindenhof", "record"):
+        if words.lower() in desktop.said[-1].lower():
+            raise Missing(f"the notification says “{words}”: {desktop.said[-1]}; so discretion")
+
+
 def is_asked(patient, desktop):
     """Another request arrives while she is at the computer: told, without a word of whom or what."""
     client = patient.client
@@ -242,10 +251,7 @@ def is_asked(patient, desktop):
                 "documents", "vitals", "--purpose", "TREAT", "--until", "+60d", "--message",
                 "Is the dose still right?")
     client.toast(r"^Somebody asks to see your records$")
-    client.wait("a notification of the desktop", lambda: len(desktop.said) > before)
-    for words in ("Tan", "Mei", "medication", "dose", "Özdemir", "Elif", "Lindenhof", "record"):
-        if words.lower() in desktop.said[-1].lower():
-            raise Missing(f"the notification says “{words}”: {desktop.said[-1]}; so discretion")
+    discreet(client, desktop, before)
     list_row(client, rf"^{TAN}, .*Is the dose still right\?.*Asked ")
     client.shot("asked")
     print(f"the desktop said: {desktop.said[-1]}")
@@ -297,13 +303,16 @@ def extends_and_narrows(patient):
     print("… let a share last longer, and hold less")
 
 
-def is_paused(patient):
-    """A limit that the doctor went beyond pauses the share; she lets it go on."""
+def is_paused(patient, desktop):
+    """A limit that the doctor goes beyond pauses the share while she is at the computer: told,
+    without a word of whom or what; she lets it go on."""
     client = patient.client
     row = rf"^{LINDQVIST}, .*Paused"
     walk.lock(client)
     patient.ctl("elif-ozdemir", "consent", "grant", LINDQVIST, "--category", "immunizations",
                 "--per-day", "1", "--until", "+30d")
+    walk.choose(client, "Elif Özdemir")
+    before = len(desktop.said)
     patient.ctl("jonas-lindqvist", "access", "open", "Elif Özdemir", "--category", "immunizations",
                 "--purpose", "TREAT", "--reason", "Before a journey")
     records = patient.ctl("jonas-lindqvist", "record", "list", "--patient", "Elif Özdemir",
@@ -314,7 +323,8 @@ def is_paused(patient):
             patient.ctl("jonas-lindqvist", "record", "open", record["record"], "-o", out)
         except Missing as refused:
             print(f"  {refused}")
-    walk.choose(client, "Elif Özdemir")
+    client.toast(r"^A share was paused by itself$")
+    discreet(client, desktop, before)
     patient.access("Who Can See")
     list_row(client, row)
     client.shot("paused")
@@ -481,7 +491,7 @@ def steps(patient, desktop):
     is_asked(patient, desktop)
     gives_less(patient)
     extends_and_narrows(patient)
-    is_paused(patient)
+    is_paused(patient, desktop)
     runs_out(patient)
     stops(patient)
     looks(patient)

@@ -42,7 +42,7 @@ static const struct
     "id:s who:s person:o people:u organisation:s relation:s sentence:s categories:S records:u "
     "actions:S purpose:s from:x until:x last-look:x looks:u state:s reason:s ended-at:x "
     "consequences:s" },
-  { "grants", "state:s active-count:u ended-count:u" },
+  { "grants", "state:s active-count:u ended-count:u paused-count:u" },
   { "request",
     "id:s who:s person:o people:u specialty:s organisation:s message:s categories:S actions:S "
     "purpose:s until:x asked-at:x answered-at:x state:s reminded:b" },
