@@ -5,6 +5,7 @@
 #include "app/format.h"
 #include "app/item.h"
 #include "app/record-row.h"
+#include "app/record-verbs.h"
 #include "app/timeline-row.h"
 #include "app/widgets/card-list.h"
 #include "app/widgets/widget.h"
@@ -24,11 +25,17 @@ struct _MedRecordsPage
   GtkWidget *drop_cover;
   GtkLabel *drop_label;
   GtkToggleButton *as_timeline;
+  GtkRevealer *choosing;
+  GtkLabel *chosen;
+  GtkWidget *share_chosen, *export_chosen, *more;
 
   GObject *records;
   GListStore *heads; /* holds the one heading of what waits, or nothing */
   gboolean filling;
   guint search_delay;
+  GSimpleActionGroup *verbs; /* of the row whose menu is open, or that has the keys */
+  GObject *row_item;
+  GtkWidget *menu, *menu_row;
 };
 
 G_DEFINE_FINAL_TYPE (MedRecordsPage, med_records_page, MED_TYPE_PAGE)
@@ -40,6 +47,9 @@ enum
   CANCEL,
   DISCARD,
   RETRY,
+  VERB,
+  SHARE_MANY,
+  EXPORT,
   N_SIGNALS
 };
 static guint signals[N_SIGNALS];
@@ -307,6 +317,181 @@ open_cb (MedRecordsPage *self, GObject *record)
   row_signal (self, record, OPEN);
 }
 
+/* ── Keys and menus of rows ─────────────────────────────────────────────────────────────────── */
+
+static void
+do_verb (gpointer owner, const char *verb)
+{
+  MedRecordsPage *self = MED_RECORDS_PAGE (owner);
+
+  if (self->row_item != NULL)
+    g_signal_emit (self, signals[VERB], 0, self->row_item, verb);
+}
+
+/* In a chart the records are somebody else's. */
+static gboolean
+patient_looks (MedRecordsPage *self)
+{
+  GObject *session = med_page_get_session (MED_PAGE (self));
+  g_autofree char *role = session != NULL ? med_item_text (session, "role") : g_strdup ("");
+
+  return g_str_equal (role, "patient");
+}
+
+static void
+take_row (MedRecordsPage *self, GObject *record)
+{
+  g_set_object (&self->row_item, record);
+  med_record_verbs_update (self->verbs, record, patient_looks (self), TRUE);
+}
+
+static void
+look_cb (MedRecordsPage *self, GObject *record)
+{
+  take_row (self, record);
+  do_verb (self, "look");
+}
+
+static void
+remove_cb (MedRecordsPage *self, GObject *record)
+{
+  static const char *const verbs[] = { "retire", "cancel", "discard" };
+
+  take_row (self, record);
+  for (gsize i = 0; i < G_N_ELEMENTS (verbs); i++)
+    if (med_record_verbs_allow (self->verbs, verbs[i]))
+      {
+        do_verb (self, verbs[i]);
+        return;
+      }
+}
+
+/* The keys go on where they were. */
+static void
+menu_closed_cb (MedRecordsPage *self)
+{
+  if (self->menu_row != NULL && gtk_widget_get_mapped (self->menu_row))
+    gtk_widget_grab_focus (self->menu_row);
+}
+
+static void
+menu_cb (MedRecordsPage *self, GObject *record, GtkWidget *row)
+{
+  graphene_rect_t bounds;
+
+  take_row (self, record);
+  g_set_weak_pointer (&self->menu_row, row);
+  if (!gtk_widget_compute_bounds (row, GTK_WIDGET (self), &bounds))
+    return;
+  if (self->menu == NULL)
+    {
+      g_autoptr (GMenuModel) model = med_record_verbs_menu ();
+      self->menu = gtk_popover_menu_new_from_model (model);
+      gtk_widget_set_parent (self->menu, GTK_WIDGET (self));
+      g_signal_connect_object (self->menu, "closed", G_CALLBACK (menu_closed_cb), self,
+                               G_CONNECT_SWAPPED);
+    }
+  gtk_popover_set_pointing_to (GTK_POPOVER (self->menu),
+                               &(GdkRectangle){ (int)bounds.origin.x, (int)bounds.origin.y,
+                                                (int)bounds.size.width, (int)bounds.size.height });
+  gtk_popover_popup (GTK_POPOVER (self->menu));
+}
+
+/* ── Several records ────────────────────────────────────────────────────────────────────────── */
+
+/* What is on its way can be neither shared nor exported. */
+static GListStore *
+chosen_records (MedRecordsPage *self)
+{
+  g_autoptr (GPtrArray) items = med_card_list_get_chosen (self->list);
+  GListStore *records = g_list_store_new (G_TYPE_OBJECT);
+
+  for (guint i = 0; i < items->len; i++)
+    {
+      g_autofree char *state = med_item_text (items->pdata[i], "state");
+      if (g_str_equal (state, "recorded") && !med_item_flag (items->pdata[i], "leaving"))
+        g_list_store_append (records, items->pdata[i]);
+    }
+  return records;
+}
+
+static void
+chosen_cb (MedRecordsPage *self)
+{
+  g_autoptr (GListStore) records = chosen_records (self);
+  guint count = g_list_model_get_n_items (G_LIST_MODEL (records));
+  g_autofree char *text
+      = count == 0
+            ? g_strdup (_ ("Tick the records that you want to share or export."))
+            : g_strdup_printf (ngettext ("%u record chosen", "%u records chosen", count), count);
+
+  gtk_label_set_text (self->chosen, text);
+  gtk_widget_set_sensitive (self->share_chosen, count > 0);
+  gtk_widget_set_sensitive (self->export_chosen, count > 0);
+  gtk_revealer_set_reveal_child (self->choosing, med_card_list_get_choosing (self->list));
+}
+
+static void
+leave_choosing_cb (MedRecordsPage *self)
+{
+  med_card_list_set_choosing (self->list, FALSE);
+}
+
+static gboolean
+escape_cb (GtkWidget *widget, GVariant *arguments, gpointer user_data)
+{
+  MedRecordsPage *self = MED_RECORDS_PAGE (widget);
+
+  if (!med_card_list_get_choosing (self->list))
+    return FALSE;
+  leave_choosing_cb (self);
+  return TRUE;
+}
+
+static void
+share_chosen_cb (MedRecordsPage *self)
+{
+  g_autoptr (GListStore) records = chosen_records (self);
+
+  g_signal_emit (self, signals[SHARE_MANY], 0, records);
+  leave_choosing_cb (self);
+}
+
+static void
+export_chosen_cb (MedRecordsPage *self)
+{
+  g_autoptr (GListStore) records = chosen_records (self);
+
+  g_signal_emit (self, signals[EXPORT], 0, records);
+  leave_choosing_cb (self);
+}
+
+static void
+choose_cb (GSimpleAction *action, GVariant *parameter, gpointer user_data)
+{
+  med_card_list_set_choosing (MED_RECORDS_PAGE (user_data)->list, TRUE);
+}
+
+static void
+export_all_cb (GSimpleAction *action, GVariant *parameter, gpointer user_data)
+{
+  g_signal_emit (user_data, signals[EXPORT], 0, NULL);
+}
+
+/* The menu stands in the header bar, which is no part of the page. */
+static void
+add_more_actions (MedRecordsPage *self)
+{
+  static const GActionEntry entries[]
+      = { { "choose", choose_cb }, { "export-all", export_all_cb } };
+  g_autoptr (GSimpleActionGroup) group = g_simple_action_group_new ();
+
+  g_action_map_add_action_entries (G_ACTION_MAP (group), entries, G_N_ELEMENTS (entries), self);
+  gtk_widget_insert_action_group (self->more, "records", G_ACTION_GROUP (group));
+}
+
+/* ── Making rows ────────────────────────────────────────────────────────────────────────────── */
+
 static GtkWidget *
 make_row (gpointer user_data)
 {
@@ -359,6 +544,10 @@ records_page_bind (MedPage *page, GObject *session)
 
   if (records != NULL)
     med_records_page_set_records (MED_RECORDS_PAGE (page), records);
+  if (!patient_looks (MED_RECORDS_PAGE (page)))
+    return;
+  med_card_list_set_many (MED_RECORDS_PAGE (page)->list, TRUE);
+  gtk_widget_set_visible (MED_RECORDS_PAGE (page)->more, TRUE);
 }
 
 static void
@@ -381,6 +570,10 @@ med_records_page_dispose (GObject *object)
   g_clear_handle_id (&self->search_delay, g_source_remove);
   g_clear_object (&self->records);
   g_clear_object (&self->heads);
+  g_clear_object (&self->verbs);
+  g_clear_object (&self->row_item);
+  g_clear_weak_pointer (&self->menu_row);
+  g_clear_pointer (&self->menu, gtk_widget_unparent);
   G_OBJECT_CLASS (med_records_page_parent_class)->dispose (object);
 }
 
@@ -388,6 +581,7 @@ static void
 med_records_page_class_init (MedRecordsPageClass *klass)
 {
   static const char *const names[] = { "add-files", "open", "cancel", "discard", "retry" };
+  GType type = G_TYPE_FROM_CLASS (klass);
   GtkWidgetClass *widget_class = GTK_WIDGET_CLASS (klass);
   MedPageClass *page_class = MED_PAGE_CLASS (klass);
 
@@ -395,10 +589,16 @@ med_records_page_class_init (MedRecordsPageClass *klass)
   page_class->bind = records_page_bind;
   page_class->find = records_page_find;
   page_class->new_item = records_page_new_item;
-  for (int i = 0; i < N_SIGNALS; i++)
-    signals[i]
-        = g_signal_new (names[i], G_TYPE_FROM_CLASS (klass), G_SIGNAL_RUN_LAST, 0, NULL, NULL, NULL,
-                        G_TYPE_NONE, 1, i == ADD_FILES ? G_TYPE_LIST_MODEL : G_TYPE_OBJECT);
+  for (gsize i = 0; i < G_N_ELEMENTS (names); i++)
+    signals[i] = g_signal_new (names[i], type, G_SIGNAL_RUN_LAST, 0, NULL, NULL, NULL, G_TYPE_NONE,
+                               1, i == ADD_FILES ? G_TYPE_LIST_MODEL : G_TYPE_OBJECT);
+  signals[VERB] = g_signal_new ("verb", type, G_SIGNAL_RUN_LAST, 0, NULL, NULL, NULL, G_TYPE_NONE,
+                                2, G_TYPE_OBJECT, G_TYPE_STRING);
+  signals[SHARE_MANY] = g_signal_new ("share-many", type, G_SIGNAL_RUN_LAST, 0, NULL, NULL, NULL,
+                                      G_TYPE_NONE, 1, G_TYPE_LIST_MODEL);
+  signals[EXPORT] = g_signal_new ("export", type, G_SIGNAL_RUN_LAST, 0, NULL, NULL, NULL,
+                                  G_TYPE_NONE, 1, G_TYPE_LIST_MODEL);
+  gtk_widget_class_add_binding (widget_class, GDK_KEY_Escape, 0, escape_cb, NULL);
   gtk_widget_class_set_template_from_resource (widget_class,
                                                "/org/medease/MedEase/records-page.ui");
 #define BIND(name) gtk_widget_class_bind_template_child (widget_class, MedRecordsPage, name)
@@ -412,6 +612,11 @@ med_records_page_class_init (MedRecordsPageClass *klass)
   BIND (drop_cover);
   BIND (drop_label);
   BIND (as_timeline);
+  BIND (choosing);
+  BIND (chosen);
+  BIND (share_chosen);
+  BIND (export_chosen);
+  BIND (more);
 #undef BIND
 #define CALL(name) gtk_widget_class_bind_template_callback (widget_class, name)
   CALL (add_cb);
@@ -420,6 +625,13 @@ med_records_page_class_init (MedRecordsPageClass *klass)
   CALL (clear_filters_cb);
   CALL (open_cb);
   CALL (view_cb);
+  CALL (look_cb);
+  CALL (remove_cb);
+  CALL (menu_cb);
+  CALL (chosen_cb);
+  CALL (leave_choosing_cb);
+  CALL (share_chosen_cb);
+  CALL (export_chosen_cb);
 #undef CALL
 }
 
@@ -429,7 +641,10 @@ med_records_page_init (MedRecordsPage *self)
   GtkDropTarget *target = gtk_drop_target_new (GDK_TYPE_FILE_LIST, GDK_ACTION_COPY);
 
   self->heads = g_list_store_new (MED_TYPE_LIST_HEAD);
+  self->verbs = med_record_verbs_new (do_verb, self);
   gtk_widget_init_template (GTK_WIDGET (self));
+  gtk_widget_insert_action_group (GTK_WIDGET (self), "record", G_ACTION_GROUP (self->verbs));
+  add_more_actions (self);
   med_card_list_set_rows (self->list, make_row, show_row, self);
   gtk_drop_target_set_preload (target, TRUE);
   g_signal_connect (target, "drop", G_CALLBACK (drop_cb), self);

@@ -21,7 +21,7 @@ typedef struct
 {
   MedRequest *request;
   MedGrant *former;
-  GObject *record;
+  GListModel *records;
 } Start;
 
 static const char *const kept[]
@@ -115,13 +115,13 @@ static void
 start_over_cb (MedGrantDialog *dialog, MedGrantDraft *draft)
 {
   MedWindow *window = med_window_of (GTK_WIDGET (dialog));
-  g_autoptr (GObject) request = NULL, former = NULL, record = NULL;
+  g_autoptr (GObject) request = NULL, former = NULL, records = NULL;
   Start start;
 
   g_set_object (&request, g_object_get_data (G_OBJECT (dialog), "med-request"));
   g_set_object (&former, g_object_get_data (G_OBJECT (dialog), "med-former"));
-  g_set_object (&record, g_object_get_data (G_OBJECT (dialog), "med-record"));
-  start = (Start){ (MedRequest *)request, (MedGrant *)former, record };
+  g_set_object (&records, g_object_get_data (G_OBJECT (dialog), "med-records"));
+  start = (Start){ (MedRequest *)request, (MedGrant *)former, (GListModel *)records };
   med_draft_keep_done (G_OBJECT (draft));
   gtk_window_close (GTK_WINDOW (dialog));
   if (window != NULL)
@@ -144,13 +144,39 @@ remember (GtkWidget *dialog, const char *key, gpointer object)
     g_object_set_data_full (G_OBJECT (dialog), key, g_object_ref (object), g_object_unref);
 }
 
+static char **
+ids_of (GListModel *records)
+{
+  g_autoptr (GStrvBuilder) ids = g_strv_builder_new ();
+
+  for (guint i = 0; i < g_list_model_get_n_items (records); i++)
+    {
+      g_autoptr (GObject) record = g_list_model_get_item (records, i);
+      g_autofree char *id = med_item_text (record, "id");
+      g_strv_builder_add (ids, id);
+    }
+  return g_strv_builder_end (ids);
+}
+
+/* What was begun about one record goes on with it; several are chosen anew each time. */
+static char *
+about_of (const Start *start)
+{
+  g_auto (GStrv) ids = start->records != NULL ? ids_of (start->records) : NULL;
+
+  if (start->request != NULL)
+    return med_item_text (start->request, "id");
+  if (start->former != NULL)
+    return med_item_text (start->former, "id");
+  if (ids == NULL)
+    return g_strdup ("");
+  return g_strdup (g_strv_length (ids) == 1 ? ids[0] : "several");
+}
+
 static gboolean
 keep_share (MedSession *session, MedGrantDraft *draft, const Start *start, GListModel *directory)
 {
-  gpointer about = start->request != NULL  ? (gpointer)start->request
-                   : start->former != NULL ? (gpointer)start->former
-                                           : (gpointer)start->record;
-  g_autofree char *id = about != NULL ? med_item_text (about, "id") : g_strdup ("");
+  g_autofree char *id = about_of (start);
   g_autoptr (MedDraft) written = med_session_draft (session, "share", id);
 
   return med_draft_keep (G_OBJECT (written), G_OBJECT (draft), kept, directory);
@@ -162,6 +188,7 @@ open_share (MedWindow *window, const Start *start)
   MedSession *session = (MedSession *)med_window_get_session (window);
   g_autoptr (MedGrantDraft) draft = NULL;
   g_autoptr (GListModel) directory = NULL;
+  g_auto (GStrv) ids = NULL;
   GtkWidget *dialog;
   gboolean continued;
 
@@ -169,13 +196,12 @@ open_share (MedWindow *window, const Start *start)
     return;
   draft = med_session_draft_grant (session, NULL, start->request, start->former);
   directory = med_item_object (session, "directory");
-  if (start->record != NULL)
-    {
-      g_autofree char *id = med_item_text (start->record, "id");
-      const char *records[] = { id, NULL };
-      g_object_set (draft, "records", records, NULL);
-    }
+  ids = start->records != NULL ? ids_of (start->records) : NULL;
+  if (ids != NULL)
+    g_object_set (draft, "records", ids, NULL);
   continued = keep_share (session, draft, start, directory);
+  if (ids != NULL && g_strv_length (ids) > 1)
+    g_object_set (draft, "records", ids, NULL);
   dialog = GTK_WIDGET (med_grant_dialog_new (GTK_WINDOW (window), G_OBJECT (draft), directory));
   g_signal_connect_object (dialog, "share", G_CALLBACK (share_pressed_cb), draft, 0);
   g_signal_connect_object (dialog, "see-as", G_CALLBACK (preview_pressed_cb), draft, 0);
@@ -185,7 +211,7 @@ open_share (MedWindow *window, const Start *start)
   remember (dialog, "med-draft", draft);
   remember (dialog, "med-request", start->request);
   remember (dialog, "med-former", start->former);
-  remember (dialog, "med-record", start->record);
+  remember (dialog, "med-records", start->records);
   if (continued)
     med_grant_dialog_continued (MED_GRANT_DIALOG (dialog));
   med_sharing_present (window, GTK_WINDOW (dialog));
@@ -213,10 +239,19 @@ review_cb (MedWindow *window, GObject *request)
 }
 
 void
+med_window_share_records (MedWindow *window, GListModel *records)
+{
+  const Start start = { .records = records };
+  open_share (window, &start);
+}
+
+void
 med_window_share_record (MedWindow *window, GObject *record)
 {
-  const Start start = { .record = record };
-  open_share (window, &start);
+  g_autoptr (GListStore) one = g_list_store_new (G_TYPE_OBJECT);
+
+  g_list_store_append (one, record);
+  med_window_share_records (window, G_LIST_MODEL (one));
 }
 
 static void

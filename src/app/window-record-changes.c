@@ -150,6 +150,7 @@ verb_cb (MedWindow *self, GObject *record, const char *verb)
     void (*act) (MedWindow *self, GObject *record);
   } acts[] = {
     { "open", med_window_open_record },
+    { "look", med_window_look_at_record },
     { "share", med_window_share_record },
     { "save-copy", med_window_save_copy },
     { "move", med_window_move_record },

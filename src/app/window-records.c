@@ -1,10 +1,12 @@
 /* SPDX-License-Identifier: GPL-3.0-or-later */
 /* What the records pages ask for: adding, opening, saving copies. */
+#include "app/quick-look.h"
 #include "app/record-page.h"
 #include "app/records-page.h"
 #include "app/window-import.h"
 #include "app/window-private.h"
 #include "app/window-session.h"
+#include "app/window-sharing.h"
 #include "client/error.h"
 
 #include <glib/gi18n.h>
@@ -56,6 +58,43 @@ med_window_open_record (MedWindow *self, GObject *record)
 
   med_window_push (self, MED_PAGE (page));
   load_record (page);
+}
+
+/* ── Quick look ─────────────────────────────────────────────────────────────────────────────── */
+
+static void
+look_read_cb (GObject *source, GAsyncResult *result, gpointer data)
+{
+  g_autoptr (MedReply) reply = (MedReply *)data;
+  g_autoptr (GError) error = NULL;
+  g_autoptr (GBytes) bytes = med_record_read_finish (MED_RECORD (source), result, &error);
+
+  if (reply->dialog == NULL)
+    return;
+  if (bytes != NULL)
+    med_quick_look_set_document (MED_QUICK_LOOK (reply->dialog), bytes);
+  else
+    med_quick_look_set_problem (MED_QUICK_LOOK (reply->dialog), error->message);
+}
+
+static void
+look_open_cb (MedQuickLook *look, GObject *record)
+{
+  MedWindow *self = med_window_of (GTK_WIDGET (look));
+
+  if (self != NULL)
+    med_window_open_record (self, record);
+}
+
+void
+med_window_look_at_record (MedWindow *self, GObject *record)
+{
+  MedQuickLook *look = med_quick_look_new (GTK_WINDOW (self), record);
+
+  g_signal_connect_object (look, "open", G_CALLBACK (look_open_cb), record, 0);
+  med_sharing_present (self, GTK_WINDOW (look));
+  med_record_read_async (MED_RECORD (record), NULL, look_read_cb,
+                         med_reply_new (self, GTK_WINDOW (look)));
 }
 
 static void
@@ -202,6 +241,11 @@ med_window_connect_page (MedWindow *self, MedPage *page)
       g_signal_connect_object (page, "open", G_CALLBACK (med_window_open_record), self,
                                G_CONNECT_SWAPPED);
       med_window_connect_waiting (self, GTK_WIDGET (page));
+      med_window_connect_record_verbs (self, GTK_WIDGET (page));
+      g_signal_connect_object (page, "share-many", G_CALLBACK (med_window_share_records), self,
+                               G_CONNECT_SWAPPED);
+      g_signal_connect_object (page, "export", G_CALLBACK (med_window_export_records), self,
+                               G_CONNECT_SWAPPED);
     }
   if (MED_IS_RECORD_PAGE (page))
     {

@@ -18,12 +18,17 @@ void med_window_discard_record (MedWindow *self, GObject *record);
 void med_window_retry_record (MedWindow *self, GObject *record);
 /* Pushes the page of a record and fetches its content. */
 void med_window_open_record (MedWindow *self, GObject *record);
+/* The record in a window of its own that is gone again with one key. */
+void med_window_look_at_record (MedWindow *self, GObject *record);
 /* Asks for a file to write the record to. */
 void med_window_save_copy (MedWindow *self, GObject *record);
 /* Asks for another category, and says who sees it there. */
 void med_window_move_record (MedWindow *self, GObject *record);
 /* window-grants.c: asks with whom. */
 void med_window_share_record (MedWindow *self, GObject *record);
+void med_window_share_records (MedWindow *self, GListModel *records);
+/* window-export.c: asks for a folder and writes copies of records into it; NULL: of all. */
+void med_window_export_records (MedWindow *self, GListModel *records);
 /* Connects the signal verb of a page that shows one record or many (record-verbs.h). */
 void med_window_connect_record_verbs (MedWindow *self, GtkWidget *page);
 /* Takes a record out of the person's list; it can be undone for some seconds. */

@@ -336,6 +336,17 @@ med_record_list_object_take (MedRecordList *self, med_snapshot *snapshot, const 
   show (self);
 }
 
+MedRecordList *
+med_record_list_new_whole (MedRecordList *self)
+{
+  MedRecordList *whole;
+
+  g_return_val_if_fail (MED_IS_RECORD_LIST (self), NULL);
+  whole = med_record_list_object_new (med_model_owner (self));
+  med_record_list_object_take (whole, self->snapshot, &self->me);
+  return whole;
+}
+
 const med_record_set *
 med_record_list_object_set (MedRecordList *self)
 {

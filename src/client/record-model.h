@@ -19,6 +19,9 @@ G_DECLARE_FINAL_TYPE (MedRecord, med_record, MED, RECORD, MedModel)
 #define MED_TYPE_RECORD_LIST (med_record_list_get_type ())
 G_DECLARE_FINAL_TYPE (MedRecordList, med_record_list, MED, RECORD_LIST, MedRows)
 
+/* All that is in the list now, whatever it was searched for; its own filters are empty. */
+MedRecordList *med_record_list_new_whole (MedRecordList *self);
+
 void med_record_load_async (MedRecord *self, GCancellable *cancellable,
                             GAsyncReadyCallback callback, gpointer user_data);
 gboolean med_record_load_finish (MedRecord *self, GAsyncResult *result, GError **error);

@@ -4,7 +4,7 @@
 them and no other.
 
 Keys are set in the application's table, { "action", { "<Control>x" } }, and by widgets: bindings of
-their classes with GDK_KEY_ names."""
+their classes, or triggers of their own, with GDK_KEY_ names."""
 import pathlib
 import re
 import sys
@@ -14,9 +14,10 @@ ROW = re.compile(r'\{ "[\w.()-]+", \{ ((?:"[^"]+"(?:, )?)+) \} \}')
 BINDING = re.compile(r"_add_binding(?:_action|_signal)?\s*\(\s*\w+,\s*GDK_KEY_(\w+),\s*([^,]+),")
 # A table of keys, and the modifiers of the loop that binds them.
 TABLE = re.compile(r"\{ GDK_KEY_(\w+), ")
+TRIGGER = re.compile(r"gtk_keyval_trigger_new\s*\(\s*GDK_KEY_(\w+),\s*([^)]+)\)")
 LOOP = re.compile(r"_add_binding\s*\(\s*\w+,\s*\w+\[i\]\.key,\s*([^,]+),")
 # Of the toolkit's lists, which no file of ours sets.
-TOOLKIT = {"Return"}
+TOOLKIT = {"Return", "<Control>a", "<Shift>Up", "<Shift>Down"}
 
 
 def with_modifiers(key, modifiers):
@@ -36,7 +37,7 @@ def keys_set(root):
         for row in ROW.finditer(text):
             for key in re.findall(r'"([^"]+)"', row.group(1)):
                 yield key, at(row)
-        for binding in BINDING.finditer(text):
+        for binding in (*BINDING.finditer(text), *TRIGGER.finditer(text)):
             yield with_modifiers(*binding.groups()), at(binding)
         loop = LOOP.search(text)
         for key in TABLE.finditer(text) if loop else ():

@@ -1,6 +1,6 @@
 /* SPDX-License-Identifier: GPL-3.0-or-later */
 /* GtkListView dressed as boxed lists. */
-#include "app/widgets/card-list.h"
+#include "app/widgets/card-list-private.h"
 
 #include "app/format.h"
 #include "app/item.h"
@@ -62,19 +62,6 @@ med_list_head_new (const char *title, const char *note)
   self->note = g_strdup (note);
   return self;
 }
-
-struct _MedCardList
-{
-  GtkWidget parent_instance;
-  GtkWidget *scrolled, *clamp, *view;
-  GListModel *model;
-  MedCardRowNew make;
-  MedCardRowShow show;
-  gpointer user_data;
-  GHashTable *bound; /* GtkListItem, borrowed while bound */
-  guint refresh, scroll_up;
-  gboolean was_mapped;
-};
 
 G_DEFINE_FINAL_TYPE (MedCardList, med_card_list, GTK_TYPE_WIDGET)
 
@@ -181,12 +168,17 @@ bind_cb (GtkSignalListItemFactory *factory, GtkListItem *list_item, MedCardList 
       = child != NULL && g_object_get_data (G_OBJECT (child), "med-head") != NULL;
 
   if (child == NULL || child_is_head != head)
-    gtk_list_item_set_child (list_item, head ? make_head () : self->make (self->user_data));
+    gtk_list_item_set_child (
+        list_item,
+        head ? make_head () : med_card_list_with_tick (list_item, self->make (self->user_data)));
   child = gtk_list_item_get_child (list_item);
   if (head)
     show_head (child, item);
   else
-    self->show (child, item, self->user_data);
+    {
+      med_card_list_show_tick (self, child);
+      self->show (med_card_list_row_of (child), item, self->user_data);
+    }
   gtk_list_item_set_activatable (list_item, !head);
   gtk_list_item_set_selectable (list_item, !head);
   g_hash_table_add (self->bound, list_item);
@@ -200,7 +192,7 @@ unbind_cb (GtkSignalListItemFactory *factory, GtkListItem *list_item, MedCardLis
 
   g_hash_table_remove (self->bound, list_item);
   if (child != NULL && g_object_get_data (G_OBJECT (child), "med-head") == NULL)
-    self->show (child, NULL, self->user_data);
+    self->show (med_card_list_row_of (child), NULL, self->user_data);
 }
 
 static void
@@ -208,7 +200,9 @@ activate_cb (GtkListView *view, guint position, MedCardList *self)
 {
   g_autoptr (GObject) item = g_list_model_get_item (self->model, position);
 
-  if (item != NULL && !med_item_has (item, "key"))
+  if (med_card_list_get_choosing (self))
+    med_card_list_toggle (self, position);
+  else if (item != NULL && !med_item_has (item, "key"))
     g_signal_emit (self, open_signal, 0, item);
 }
 
@@ -234,8 +228,6 @@ med_card_list_set_rows (MedCardList *self, MedCardRowNew make, MedCardRowShow sh
 void
 med_card_list_set_model (MedCardList *self, GListModel *model)
 {
-  GtkSingleSelection *selection;
-
   g_return_if_fail (MED_IS_CARD_LIST (self));
   if (self->model != NULL)
     g_signal_handlers_disconnect_by_func (self->model, items_changed_cb, self);
@@ -247,11 +239,7 @@ med_card_list_set_model (MedCardList *self, GListModel *model)
     }
   g_signal_connect_object (model, "items-changed", G_CALLBACK (items_changed_cb), self,
                            G_CONNECT_SWAPPED);
-  selection = gtk_single_selection_new (g_object_ref (model));
-  gtk_single_selection_set_autoselect (selection, FALSE);
-  gtk_single_selection_set_can_unselect (selection, TRUE);
-  gtk_list_view_set_model (GTK_LIST_VIEW (self->view), GTK_SELECTION_MODEL (selection));
-  g_object_unref (selection);
+  med_card_list_select_in (self, model);
 }
 
 void
@@ -267,17 +255,6 @@ med_card_list_set_plain (MedCardList *self, gboolean plain)
   g_return_if_fail (MED_IS_CARD_LIST (self));
   med_widget_set_class (self->view, "cards", !plain);
   med_widget_set_class (self->view, "plain-cards", plain);
-}
-
-GObject *
-med_card_list_get_selected (MedCardList *self)
-{
-  GtkSelectionModel *model;
-
-  g_return_val_if_fail (MED_IS_CARD_LIST (self), NULL);
-  model = gtk_list_view_get_model (GTK_LIST_VIEW (self->view));
-  return model != NULL ? gtk_single_selection_get_selected_item (GTK_SINGLE_SELECTION (model))
-                       : NULL;
 }
 
 static gboolean
@@ -324,6 +301,7 @@ med_card_list_class_init (MedCardListClass *klass)
   GTK_WIDGET_CLASS (klass)->map = med_card_list_map;
   open_signal = g_signal_new ("open", G_TYPE_FROM_CLASS (klass), G_SIGNAL_RUN_LAST, 0, NULL, NULL,
                               NULL, G_TYPE_NONE, 1, G_TYPE_OBJECT);
+  med_card_list_class_init_choosing (klass);
   gtk_widget_class_set_layout_manager_type (GTK_WIDGET_CLASS (klass), GTK_TYPE_BIN_LAYOUT);
 }
 
@@ -335,6 +313,7 @@ med_card_list_init (MedCardList *self)
   gtk_list_view_set_single_click_activate (GTK_LIST_VIEW (self->view), TRUE);
   gtk_widget_add_css_class (self->view, "cards");
   g_signal_connect (self->view, "activate", G_CALLBACK (activate_cb), self);
+  med_card_list_init_choosing (self);
   self->clamp = adw_clamp_scrollable_new ();
   adw_clamp_scrollable_set_child (ADW_CLAMP_SCROLLABLE (self->clamp), self->view);
   self->scrolled = gtk_scrolled_window_new ();

@@ -18,7 +18,10 @@ G_DECLARE_FINAL_TYPE (MedCardList, med_card_list, MED, CARD_LIST, GtkWidget)
 typedef GtkWidget *(*MedCardRowNew) (gpointer user_data);
 typedef void (*MedCardRowShow) (GtkWidget *row, GObject *item, gpointer user_data);
 
-/* Signal open (GObject item): a row was activated. */
+/* Signals, each with the item of a row: open, it was activated; look, Space; remove, Delete; menu
+ * (GObject item, GtkWidget row), the menu key or the second mouse button. Without a handler the
+ * keys do what they do elsewhere. Signal chosen: other rows are chosen, or choosing begins or ends.
+ */
 void med_card_list_set_rows (MedCardList *self, MedCardRowNew make, MedCardRowShow show,
                              gpointer user_data);
 void med_card_list_set_model (MedCardList *self, GListModel *model);
@@ -26,4 +29,11 @@ void med_card_list_set_model (MedCardList *self, GListModel *model);
 void med_card_list_set_width (MedCardList *self, int width);
 /* Rows without the look of boxed lists: they have their own. */
 void med_card_list_set_plain (MedCardList *self, gboolean plain);
-GObject *med_card_list_get_selected (MedCardList *self);
+
+/* Several rows may be chosen: Shift with the arrows or the mouse, and Ctrl+A, begin it; a row is
+ * then ticked instead of opened. */
+void med_card_list_set_many (MedCardList *self, gboolean many);
+gboolean med_card_list_get_choosing (MedCardList *self);
+void med_card_list_set_choosing (MedCardList *self, gboolean choosing);
+/* The items, in their order, and how many. */
+GPtrArray *med_card_list_get_chosen (MedCardList *self);
