@@ -15,7 +15,7 @@ typedef struct
   size_t record_count; /* single records */
   uint32_t actions;    /* bits 1 see, 2 add, 4 correct, 8 pass on */
   uint32_t purpose;    /* 1 TREAT … 7 FAMRQT */
-  int64_t from, until; /* unix seconds, UTC days in the sentence; from 0: now */
+  int64_t from, until; /* seconds whose days, counted as those of UTC, are said; from 0: now */
 } med_share;
 
 /* "Dr Jonas Lindqvist (Lindenhof Clinic) may see and add to results and medications, also what is

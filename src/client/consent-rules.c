@@ -2,6 +2,8 @@
 /* Rules about grants and requests on this side of the wire. */
 #include "client/consent-rules.h"
 
+#include <glib.h>
+
 #define DAY 86400
 
 const char *
@@ -100,6 +102,13 @@ med_rotation_tags (const med_grant_view *grants, size_t count, const med_account
         tags[kept++] = tags[i];
     }
   return kept;
+}
+
+int64_t
+med_terms_local (int64_t instant)
+{
+  g_autoptr (GDateTime) here = instant != 0 ? g_date_time_new_from_unix_local (instant) : NULL;
+  return here != NULL ? instant + g_date_time_get_utc_offset (here) / G_TIME_SPAN_SECOND : instant;
 }
 
 static bool

@@ -39,6 +39,10 @@ size_t med_rotation_tags (const med_grant_view *grants, size_t count, const med_
  * period, which is as exact as a sentence is. Categories in any order. */
 bool med_terms_said (const med_share *terms, const med_share *parsed);
 
+/* An instant as this computer's calendar and clock show it, in the seconds that a sentence's days
+ * are counted in: a share that ends with a day here is said to end on that day. 0 stays 0. */
+int64_t med_terms_local (int64_t instant);
+
 /* Newest first: by time, then id, both descending. For qsort (). */
 int med_grant_newest_first (const void *a, const void *b);
 int med_request_newest_first (const void *a, const void *b);

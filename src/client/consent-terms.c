@@ -263,8 +263,8 @@ med_consent_sentence (med_session *session, const med_grant_terms *terms, med_ar
                       .record_count = terms->record_count,
                       .actions = terms->actions,
                       .purpose = terms->purpose,
-                      .from = terms->from,
-                      .until = terms->until };
+                      .from = med_terms_local (terms->from),
+                      .until = med_terms_local (terms->until) };
   med_share parsed;
   const char *text;
   med_consent_who (session, &terms->grantee, arena, &share.who, &share.organisation);

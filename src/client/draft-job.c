@@ -3,6 +3,7 @@
 #include "client/draft-private.h"
 
 #include "care/phrase.h"
+#include "client/consent-rules.h"
 
 #include <glib/gi18n-lib.h>
 #include <string.h>
@@ -120,7 +121,7 @@ med_draft_sentence (const char *who, const char *organisation, const char *const
                       .category_count = g_strv_length ((char **)categories),
                       .record_count = record_count,
                       .actions = actions,
-                      .until = until };
+                      .until = med_terms_local (until) };
   const char *text;
   char *sentence = NULL;
   med_arena arena;

@@ -82,6 +82,20 @@ med_when_is_date (const char *text)
   return read_date (whole, &date);
 }
 
+/* A day of this computer's calendar: its first second, or its last. */
+static int64_t
+local_day (med_date date, bool end)
+{
+  struct tm local = { .tm_year = date.year - 1900,
+                      .tm_mon = date.month - 1,
+                      .tm_mday = date.day,
+                      .tm_hour = end ? 23 : 0,
+                      .tm_min = end ? 59 : 0,
+                      .tm_sec = end ? 59 : 0,
+                      .tm_isdst = -1 };
+  return (int64_t)mktime (&local);
+}
+
 /* Today's wall time in this computer's zone. */
 static bool
 read_wall_time (const char *text, int64_t now, int64_t *seconds)
@@ -114,7 +128,7 @@ med_when_parse (const char *text, int64_t now, bool end_of_day, int64_t *seconds
       *seconds = now + span;
     }
   else if (read_date (text, &date))
-    *seconds = med_date_days (date) * 86400 + (end_of_day ? 86399 : 0);
+    *seconds = local_day (date, end_of_day);
   else if (read_wall_time (text, now, seconds))
     return MED_OK;
   else

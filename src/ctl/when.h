@@ -5,7 +5,7 @@
 #include "base/env.h"
 #include "base/result.h"
 
-/* RFC 3339; or `2026-12-24`, a day in UTC as grants count them: its first second, or with
+/* RFC 3339; or `2026-12-24`, a day of this computer's calendar: its first second, or with
  * `end_of_day` its last; or `14:30`, today in this computer's zone; or `+30d`, from now. Unix
  * seconds. */
 med_result med_when_parse (const char *text, int64_t now, bool end_of_day,

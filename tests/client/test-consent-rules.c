@@ -207,6 +207,28 @@ test_sentence_reads_back (void)
         }
 }
 
+/* "Until 24 December" holds the whole of that day where the person is, on either side of
+ * Greenwich. */
+static void
+test_local_days (void)
+{
+  static const struct
+  {
+    const char *zone;
+    int64_t until; /* 23:59:59 on 24 December 2026 there */
+  } ends[] = { { "UTC", 1798156799 },
+               { "Europe/Berlin", 1798156799 - 3600 },
+               { "America/New_York", 1798156799 + 5 * 3600 },
+               { "Pacific/Kiritimati", 1798156799 - 14 * 3600 } };
+  for (size_t i = 0; i < G_N_ELEMENTS (ends); i++)
+    {
+      g_setenv ("TZ", ends[i].zone, TRUE);
+      g_assert_cmpint (med_terms_local (ends[i].until), ==, 1798156799);
+      g_assert_cmpint (med_terms_local (0), ==, 0);
+    }
+  g_setenv ("TZ", "UTC", TRUE);
+}
+
 static void
 test_order (void)
 {
@@ -235,6 +257,7 @@ main (int argc, char **argv)
   g_test_add_func ("/consent-rules/rotated-tags", test_rotated_tags);
   g_test_add_func ("/consent-rules/sentence-match", test_sentence_match);
   g_test_add_func ("/consent-rules/sentence-reads-back", test_sentence_reads_back);
+  g_test_add_func ("/consent-rules/local-days", test_local_days);
   g_test_add_func ("/consent-rules/order", test_order);
   return g_test_run ();
 }

@@ -21,8 +21,10 @@ test_when (void)
 {
   assert_when ("2026-11-22T14:05:00Z", false, NOW);
   assert_when ("2026-11-22T15:05:00.25+01:00", false, NOW);
-  assert_when ("1970-01-02", false, 86400);
-  assert_when ("1970-01-02", true, 2 * 86400 - 1);
+  /* Days of Berlin: one hour ahead in winter, two in summer. */
+  assert_when ("1970-01-02", false, 86400 - 3600);
+  assert_when ("1970-01-02", true, 2 * 86400 - 1 - 3600);
+  assert_when ("2026-07-01", true, 1782943199);
   assert_when ("+30d", false, NOW + 30 * 86400);
   assert_when ("+15m", true, NOW + 900);
   /* Berlin, winter: one hour ahead. */
