@@ -9,6 +9,7 @@
  */
 #include "net/http-server.h"
 
+#include "net/http-accept.h"
 #include "net/http-listen.h"
 #include "net/http-refuse.h"
 
@@ -29,6 +30,7 @@
 struct med_http_server
 {
   SoupServer *soup; /* NULL once freed */
+  med_http_accept *accept;
   GMainContext *main_context;
   char *unix_path; /* NULL on loopback */
   uint16_t port;
@@ -170,7 +172,7 @@ static void
 request_started_cb (SoupServer *soup, SoupServerMessage *message, void *data)
 {
   med_http_server *server = data;
-  GSocket *socket = soup_server_message_get_socket (message);
+  GSocket *socket = med_http_accept_socket (message);
   exchange *x = g_new0 (exchange, 1);
   x->server = g_atomic_rc_box_acquire (server);
   x->socket = socket == NULL ? NULL : g_object_ref (socket);
@@ -360,8 +362,6 @@ med_http_server_start (const med_http_listen *listen, med_http_handler handler, 
   uint16_t port = 0;
   MED_TRY (med_http_listen_socket (listen, &socket, &port));
   g_autoptr (SoupServer) soup = soup_server_new ("raw-paths", TRUE, NULL);
-  if (!soup_server_listen_socket (soup, socket, 0, NULL))
-    return MED_E_IO;
   med_http_server *s = g_atomic_rc_box_new0 (med_http_server);
   s->soup = g_steal_pointer (&soup);
   s->main_context = g_main_context_ref_thread_default ();
@@ -374,6 +374,7 @@ med_http_server_start (const med_http_listen *listen, med_http_handler handler, 
   g_signal_connect (s->soup, "request-started", G_CALLBACK (request_started_cb), s);
   soup_server_add_early_handler (s->soup, NULL, early_cb, s, NULL);
   soup_server_add_handler (s->soup, NULL, request_cb, s, NULL);
+  s->accept = med_http_accept_start (socket, s->soup);
   *server = s;
   return MED_OK;
 }
@@ -403,6 +404,7 @@ med_http_server_free (med_http_server *server)
     exchange_cut (x);
   if (server->unix_path != NULL)
     (void)g_unlink (server->unix_path);
+  med_http_accept_stop (server->accept);
   soup_server_disconnect (server->soup);
   g_clear_object (&server->soup);
   server_unref (server);

@@ -144,7 +144,7 @@ run_migrations (med_db *db, const med_schema *schema, int64_t version)
 static med_result
 migrate (med_db *db, const char *path, const med_schema *schema, bool fresh)
 {
-  int64_t version, application;
+  int64_t version = 0, application = 0;
   MED_TRY (read_number (db, "PRAGMA user_version", &version));
   MED_TRY (read_number (db, "PRAGMA application_id", &application));
   if (!fresh && application != schema->application_id)

@@ -135,6 +135,8 @@ test_no_leak (void)
   g_assert_nonnull (last);
   g_usleep (200000);
   g_assert_cmpuint (open_files (), <, before + 10);
+  while (fake_node_sockets (node) > 0)
+    g_usleep (1000);
   fake_node_free (node);
 }
 

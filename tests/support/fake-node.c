@@ -4,6 +4,7 @@
 
 #include "base/text.h"
 #include "core/crypto/sign.h"
+#include "net/http-accept.h"
 
 #include <gio/gio.h>
 #include <glib/gstdio.h>
@@ -29,7 +30,7 @@ struct fake_node
   med_env env;
   char *directory, *path, *address;
   gint64 now; /* the atomic members are read by the test's thread */
-  int requests, blocks, in_flight_max, corrupt, started;
+  int requests, sockets, blocks, in_flight_max, corrupt, started;
   uint64_t tip;
   GArray *waiters;    /* of waiter */
   GPtrArray *held;    /* med_http_reply of blocks */
@@ -247,12 +248,30 @@ answer (fake_node *node, const med_http_request *request, med_http_reply *reply)
 }
 
 static void
+socket_gone_cb (void *data, GObject *socket)
+{
+  fake_node *node = data;
+  g_atomic_int_add (&node->sockets, -1);
+}
+
+/* One message a connection: every message brings another socket. */
+static void
+count_socket (fake_node *node, const med_http_request *request)
+{
+  GSocket *socket = med_http_accept_socket ((SoupServerMessage *)request->message);
+  g_assert_nonnull (socket);
+  g_atomic_int_inc (&node->sockets);
+  g_object_weak_ref (G_OBJECT (socket), socket_gone_cb, node);
+}
+
+static void
 handler (const med_http_request *request, med_http_reply *reply, void *context)
 {
   fake_node *node = context;
   med_problem problem;
   med_keyid keyid;
   g_atomic_int_inc (&node->requests);
+  count_socket (node, request);
   med_guard_stamp (node->guard, reply);
   med_result checked = med_route_signed (request->route.kind)
                            ? med_guard_check (node->guard, request, &keyid, &problem)
@@ -403,6 +422,12 @@ connections_cb (void *data)
   g_atomic_int_set (&question->connections,
                     (int)med_http_server_connections (question->node->server));
   return G_SOURCE_REMOVE;
+}
+
+unsigned
+fake_node_sockets (const fake_node *node)
+{
+  return (unsigned)g_atomic_int_get (&node->sockets);
 }
 
 unsigned

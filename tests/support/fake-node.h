@@ -29,6 +29,8 @@ void fake_node_set_tip (fake_node *node, uint64_t height);
 
 unsigned fake_node_requests (const fake_node *node);
 unsigned fake_node_connections (const fake_node *node);
+/* Of those that brought a request, how many are still held by anything. */
+unsigned fake_node_sockets (const fake_node *node);
 unsigned fake_node_blocks (const fake_node *node);
 /* Most blocks that were held at the same time. */
 unsigned fake_node_in_flight_max (const fake_node *node);
