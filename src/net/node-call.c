@@ -16,6 +16,9 @@
 /* The slowest line that is still waited for. */
 #define BYTES_PER_SECOND_MIN 16384
 #define CHUNK_SIZE 65536
+/* A node that says "too much at once" is asked again, for some seconds in all. */
+#define PAUSE_MILLISECONDS 300
+#define PAUSES_MAX 20
 
 static void exchange_send (med_node_exchange *x);
 static void exchange_read (med_node_exchange *x);
@@ -192,6 +195,24 @@ exchange_fail (med_node_exchange *x, const GError *error)
   exchange_done (x, result_of_error (x, error));
 }
 
+static gboolean
+pause_over_cb (void *data)
+{
+  exchange_send (data);
+  return G_SOURCE_REMOVE;
+}
+
+static void
+exchange_pause (med_node_exchange *x)
+{
+  g_autoptr (GSource) pause = g_timeout_source_new (PAUSE_MILLISECONDS);
+  x->pauses++;
+  x->problem = (med_problem){ 0 };
+  exchange_release (x);
+  g_source_set_callback (pause, pause_over_cb, x, NULL);
+  g_source_attach (pause, x->client->main_context);
+}
+
 /* The body is complete. */
 static void
 exchange_finish (med_node_exchange *x)
@@ -218,6 +239,11 @@ exchange_finish (med_node_exchange *x)
       x->problem = (med_problem){ 0 };
       exchange_release (x);
       exchange_send (x);
+      return;
+    }
+  if (status == 429 && x->problem.reason == MED_REASON_RATE && x->pauses < PAUSES_MAX)
+    {
+      exchange_pause (x);
       return;
     }
   exchange_done (x, med_problem_result (&x->problem));

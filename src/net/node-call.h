@@ -46,6 +46,7 @@ typedef struct
   GCancellable *cancellable;
   GSource *deadline;
   bool timed_out, renewed, repeated;
+  unsigned pauses;
 } med_node_exchange;
 
 /* `exchange` must stay where it is until it is done. Takes a reference of `body`. */

@@ -45,7 +45,8 @@ void med_node_client_set_names (med_node_client *client, const char *chain, cons
  * and zero otherwise. Results: those of med_problem_result (); MED_E_OFFLINE (no connection, or it
  * broke, or no answer in time), MED_E_TOO_LARGE (an answer above `answer_max`), MED_E_UNVERIFIED
  * (not an answer of a gateway; wrong certificate), MED_E_CANCELLED, MED_E_LOCKED, MED_E_STATE.
- * A stale challenge is renewed once without the caller seeing it. */
+ * A stale challenge is renewed once, and a node that is asked too much at once is asked again for
+ * some seconds, without the caller seeing it. */
 med_result med_node_call (med_node_client *client, const med_route *route, med_span body,
                           size_t answer_max, GCancellable *cancellable, GBytes **answer,
                           med_problem *problem) MED_CHECKED;

@@ -66,6 +66,40 @@ test_calls (void)
   fake_node_free (node);
 }
 
+/* Lets a second of the node's time pass once the node has refused. */
+static void *
+advance_when_refused (void *data)
+{
+  fake_node *node = data;
+  while (fake_node_requests (node) < 4)
+    g_usleep (1000);
+  fake_node_advance (node, 1);
+  return NULL;
+}
+
+static void
+test_too_much (void)
+{
+  const med_guard_limits limits = { .per_second = 2, .burst = 2 };
+  fake_node *node = fake_node_new (&limits);
+  med_node_client *client = open_client (fake_node_address (node));
+  const med_route light_route = { .kind = MED_ROUTE_LIGHT, .height = 12 };
+  g_autoptr (GThread) helper = NULL;
+  for (int i = 0; i < 3; i++)
+    {
+      g_autofree char *light = NULL;
+      if (i == 2)
+        helper = g_thread_new ("advance", advance_when_refused, node);
+      g_assert_cmpint (call (client, &light_route, "", &light, NULL), ==, MED_OK);
+      g_assert_cmpstr (light, ==, "light 12");
+    }
+  g_thread_join (g_steal_pointer (&helper));
+  /* The challenge, three answers, and at least one refusal. */
+  g_assert_cmpuint (fake_node_requests (node), >, 4);
+  med_node_client_close (client);
+  fake_node_free (node);
+}
+
 static void
 test_problems (void)
 {
@@ -380,6 +414,7 @@ main (int argc, char **argv)
   g_setenv ("SOUP_FORCE_HTTP1", "1", TRUE);
   g_test_init (&argc, &argv, NULL);
   g_test_add_func ("/node-client/calls", test_calls);
+  g_test_add_func ("/node-client/too-much", test_too_much);
   g_test_add_func ("/node-client/problems", test_problems);
   g_test_add_func ("/node-client/caps", test_caps);
   g_test_add_func ("/node-client/stale-challenge", test_stale_challenge);
