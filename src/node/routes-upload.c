@@ -204,10 +204,13 @@ complete (med_call *call, const med_upload *upload)
     .seen = g_hash_table_new_full (cid_hash, cid_equal, g_free, NULL),
   };
   med_arena_init (&c.block_arena, med_memory_heap (), 2 * MED_DAG_BLOCK_SIZE_MAX);
-  med_result result = walk_upload (call, &c, upload);
+  med_result result = med_blocks_settle (c.node->blocks);
+  if (result == MED_OK)
+    result = walk_upload (call, &c, upload);
   if (result == MED_OK)
     result = keep_object (call, &c, upload);
-  else if (result != MED_E_IO && result != MED_E_DAMAGED && result != MED_E_NO_MEMORY)
+  else if (result != MED_E_IO && result != MED_E_FULL && result != MED_E_DAMAGED
+           && result != MED_E_NO_MEMORY)
     result = med_upload_remove (c.node->db, c.id) == MED_OK ? MED_E_INVALID : MED_E_IO;
   med_arena_clear (&c.block_arena);
   g_array_unref (c.list);

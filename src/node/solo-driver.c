@@ -285,7 +285,11 @@ make (med_driver *driver, bool with_txs, work *w)
       time = driver->end.tip.vote.timestamp;
     }
   /* What uploads wrote belongs to them: flushed and committed before, so that a block's commit
-   * never waits for files and a block that fails takes nothing of theirs along. */
+   * never waits for files and a block that fails takes nothing of theirs along. One that could not
+   * be written is the matter of its upload, whose lease is gone. */
+  med_result unwritten = med_blocks_settle (driver->options.blocks);
+  if (unwritten != MED_OK)
+    g_warning ("a block of an upload was not stored: %s", med_result_name (unwritten));
   MED_TRY (med_blocks_sync (driver->options.blocks));
   MED_TRY (med_db_begin (driver->options.db));
   MED_TRY (med_ledger_begin_block (driver->ledger, (uint64_t)height, (uint64_t)time.seconds));

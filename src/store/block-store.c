@@ -3,7 +3,7 @@
 #include "store/block-store.h"
 
 #include "core/dag/builder.h"
-#include "core/dag/cid.h"
+#include "store/block-writer.h"
 #include "store/file.h"
 
 #include <dirent.h>
@@ -22,8 +22,10 @@ struct med_blocks
   med_db *db;
   char *folder;
   int folder_fd;
+  med_block_writer *writer;
   bool files_dirty;
-  med_cid *fresh; /* files since the last sync, to take back */
+  med_result failure; /* of a block that was put and not written, until somebody was told */
+  med_cid *fresh;     /* files since the last sync, to take back */
   size_t fresh_count, fresh_room;
 };
 
@@ -37,7 +39,8 @@ med_blocks_open (med_db *db, const char *folder, med_blocks **blocks)
   opened->db = db;
   opened->folder = strdup (folder);
   opened->folder_fd = open (folder, O_RDONLY | O_DIRECTORY | O_CLOEXEC);
-  if (opened->folder == NULL || opened->folder_fd < 0)
+  if (opened->folder == NULL || opened->folder_fd < 0
+      || med_block_writer_new (opened->folder_fd, &opened->writer) != MED_OK)
     {
       med_blocks_close (opened);
       return MED_E_IO;
@@ -51,6 +54,7 @@ med_blocks_close (med_blocks *blocks)
 {
   if (blocks == NULL)
     return;
+  med_block_writer_free (blocks->writer);
   if (blocks->folder_fd >= 0)
     close (blocks->folder_fd);
   free (blocks->fresh);
@@ -62,19 +66,6 @@ static med_result
 ensure_transaction (med_blocks *blocks)
 {
   return med_db_in_transaction (blocks->db) ? MED_OK : med_db_begin (blocks->db);
-}
-
-/* Fan out over the last two characters: the first ones of a CID are the same everywhere. */
-static void
-file_name (const med_cid *cid, char folder[3], char name[MED_CID_TEXT_SIZE + 4])
-{
-  char text[MED_CID_TEXT_SIZE];
-  med_cid_to_text (cid, text);
-  size_t length = strlen (text);
-  folder[0] = text[length - 2];
-  folder[1] = text[length - 1];
-  folder[2] = '\0';
-  snprintf (name, MED_CID_TEXT_SIZE + 4, "%s/%s", folder, text);
 }
 
 static med_result
@@ -94,28 +85,58 @@ remember_file (med_blocks *blocks, const med_cid *cid)
 }
 
 static med_result
-put_file (med_blocks *blocks, const med_cid *cid, med_span block)
+has_uploads (med_blocks *blocks, bool *has)
 {
-  char folder[3], name[MED_CID_TEXT_SIZE + 4], temporary[MED_CID_TEXT_SIZE + 8];
-  file_name (cid, folder, name);
-  snprintf (temporary, sizeof temporary, "%s.new", name);
-  if (mkdirat (blocks->folder_fd, folder, 0700) != 0 && errno != EEXIST)
-    return med_file_result (errno);
-  int fd = openat (blocks->folder_fd, temporary, O_WRONLY | O_CREAT | O_TRUNC | O_CLOEXEC, 0600);
-  if (fd < 0)
-    return med_file_result (errno);
-  med_result result = med_file_write_all (fd, block);
-  /* Only begun: the sync that makes it durable then has less to wait for. */
-  if (result == MED_OK)
-    (void)sync_file_range (fd, 0, 0, SYNC_FILE_RANGE_WRITE);
-  if (close (fd) != 0 && result == MED_OK)
-    result = med_file_result (errno);
-  if (result == MED_OK && renameat (blocks->folder_fd, temporary, blocks->folder_fd, name) != 0)
-    result = med_file_result (errno);
-  if (result != MED_OK)
-    unlinkat (blocks->folder_fd, temporary, 0);
-  blocks->files_dirty = true;
-  return result;
+  sqlite3_stmt *statement;
+  MED_TRY (med_db_prepare (
+      blocks->db,
+      "SELECT EXISTS (SELECT 1 FROM sqlite_master WHERE type = 'table' AND name = 'upload_block')",
+      &statement));
+  MED_TRY (med_db_step (blocks->db, statement));
+  *has = sqlite3_column_int (statement, 0) != 0;
+  sqlite3_reset (statement);
+  return MED_OK;
+}
+
+static med_result
+forget_file (med_blocks *blocks, const char *sql, const med_cid *cid)
+{
+  sqlite3_stmt *statement;
+  MED_TRY (med_db_prepare (blocks->db, sql, &statement));
+  med_db_bind_span (statement, 1, MED_SPAN_OF (cid->bytes));
+  return med_db_run (blocks->db, statement);
+}
+
+/* No row may name a file that could not be written, and no upload may count on it. */
+static med_result
+forget_failed (med_blocks *blocks)
+{
+  med_cid cid;
+  med_result why;
+  bool uploads;
+  med_block_writer_wait (blocks->writer);
+  while (med_block_writer_take_failed (blocks->writer, &cid, &why))
+    {
+      blocks->failure = why;
+      MED_TRY (ensure_transaction (blocks));
+      MED_TRY (has_uploads (blocks, &uploads));
+      MED_TRY (forget_file (blocks, "DELETE FROM block_file WHERE cid = ?1", &cid));
+      if (uploads)
+        MED_TRY (forget_file (blocks,
+                              "DELETE FROM upload WHERE id IN"
+                              " (SELECT upload FROM upload_block WHERE cid = ?1)",
+                              &cid));
+    }
+  return MED_OK;
+}
+
+med_result
+med_blocks_settle (med_blocks *blocks)
+{
+  MED_TRY (forget_failed (blocks));
+  med_result failure = blocks->failure;
+  blocks->failure = MED_OK;
+  return failure;
 }
 
 med_result
@@ -138,7 +159,13 @@ med_blocks_put (med_blocks *blocks, const med_cid *cid, med_span block)
       return med_db_run (blocks->db, statement);
     }
   MED_TRY (remember_file (blocks, cid));
-  MED_TRY (put_file (blocks, cid, block));
+  blocks->files_dirty = true;
+  med_result written = med_block_writer_put (blocks->writer, cid, block);
+  if (written != MED_OK)
+    {
+      med_result earlier = med_blocks_settle (blocks);
+      return earlier != MED_OK ? earlier : written;
+    }
   MED_TRY (med_db_prepare (blocks->db, "INSERT INTO block_file (cid, size) VALUES (?1, ?2)",
                            &statement));
   med_db_bind_span (statement, 1, MED_SPAN_OF (cid->bytes));
@@ -170,26 +197,35 @@ find_file (med_blocks *blocks, const med_cid *cid, size_t *size)
   return MED_OK;
 }
 
+/* A file's size, when the file is really there: it may have been on its way to the disk. */
+static med_result
+find_written (med_blocks *blocks, const med_cid *cid, size_t *size)
+{
+  size_t found;
+  MED_TRY (find_file (blocks, cid, &found));
+  if (blocks->files_dirty)
+    {
+      MED_TRY (forget_failed (blocks));
+      MED_TRY (find_file (blocks, cid, &found));
+    }
+  if (found > MED_DAG_BLOCK_SIZE_MAX)
+    return MED_E_DAMAGED;
+  *size = found;
+  return MED_OK;
+}
+
 static med_result
 get_file (med_blocks *blocks, const med_cid *cid, med_arena *arena, med_span *block)
 {
   size_t size;
-  MED_TRY (find_file (blocks, cid, &size));
-  if (size > MED_DAG_BLOCK_SIZE_MAX)
-    return MED_E_DAMAGED;
-  char folder[3], name[MED_CID_TEXT_SIZE + 4];
-  file_name (cid, folder, name);
-  int fd = openat (blocks->folder_fd, name, O_RDONLY | O_CLOEXEC | O_NOFOLLOW);
-  if (fd < 0)
-    return errno == ENOENT ? MED_E_DAMAGED : med_file_result (errno);
-  uint8_t *bytes = (uint8_t *)med_arena_alloc (arena, size);
-  med_result result = bytes == NULL ? MED_E_NO_MEMORY : med_file_read_all (fd, bytes, size);
-  close (fd);
-  if (result == MED_E_INVALID)
-    result = MED_E_DAMAGED;
-  if (result == MED_OK)
-    *block = med_span_make (bytes, size);
-  return result;
+  MED_TRY (find_written (blocks, cid, &size));
+  uint8_t *bytes = (uint8_t *)med_arena_alloc (arena, size + MED_BLOCK_ALIGNMENT);
+  if (bytes == NULL)
+    return MED_E_NO_MEMORY;
+  bytes += MED_BLOCK_ALIGNMENT - (uintptr_t)bytes % MED_BLOCK_ALIGNMENT;
+  MED_TRY (med_block_file_read (blocks->folder_fd, cid, bytes, size));
+  *block = med_span_make (bytes, size);
+  return MED_OK;
 }
 
 med_result
@@ -241,6 +277,7 @@ med_blocks_size (med_blocks *blocks, const med_cid *cid, size_t *size)
 med_result
 med_blocks_flush (med_blocks *blocks)
 {
+  MED_TRY (med_blocks_settle (blocks));
   if (blocks->files_dirty && syncfs (blocks->folder_fd) != 0)
     return med_file_result (errno);
   blocks->files_dirty = false;
@@ -260,14 +297,20 @@ med_blocks_sync (med_blocks *blocks)
 void
 med_blocks_abandon (med_blocks *blocks)
 {
+  med_cid failed;
+  med_result why;
+  med_block_writer_wait (blocks->writer);
+  while (med_block_writer_take_failed (blocks->writer, &failed, &why))
+    ;
+  blocks->failure = MED_OK;
   med_db_rollback (blocks->db);
   for (size_t i = 0; i < blocks->fresh_count; i++)
     {
-      char folder[3], name[MED_CID_TEXT_SIZE + 4];
+      char folder[3], name[MED_BLOCK_NAME_SIZE];
       bool has;
       if (med_blocks_has (blocks, &blocks->fresh[i], &has) != MED_OK || has)
         continue;
-      file_name (&blocks->fresh[i], folder, name);
+      med_block_file_name (&blocks->fresh[i], folder, name);
       unlinkat (blocks->folder_fd, name, 0);
     }
   blocks->fresh_count = 0;
@@ -465,20 +508,6 @@ med_blocks_unpin (med_blocks *blocks, const med_cid *root)
 #define UNOWNED " WHERE NOT EXISTS (SELECT 1 FROM object_block o WHERE o.cid = b.cid)"
 #define NOT_UPLOADING " AND NOT EXISTS (SELECT 1 FROM upload_block u WHERE u.cid = b.cid)"
 
-static med_result
-has_uploads (med_blocks *blocks, bool *has)
-{
-  sqlite3_stmt *statement;
-  MED_TRY (med_db_prepare (
-      blocks->db,
-      "SELECT EXISTS (SELECT 1 FROM sqlite_master WHERE type = 'table' AND name = 'upload_block')",
-      &statement));
-  MED_TRY (med_db_step (blocks->db, statement));
-  *has = sqlite3_column_int (statement, 0) != 0;
-  sqlite3_reset (statement);
-  return MED_OK;
-}
-
 /* Rows that name files go first and durably: a file without a row is only waste, a row without a
  * file would be a lost block. */
 static med_result
@@ -486,8 +515,8 @@ remove_files (med_blocks *blocks, const med_cid *cids, size_t count)
 {
   for (size_t i = 0; i < count; i++)
     {
-      char folder[3], name[MED_CID_TEXT_SIZE + 4];
-      file_name (&cids[i], folder, name);
+      char folder[3], name[MED_BLOCK_NAME_SIZE];
+      med_block_file_name (&cids[i], folder, name);
       if (unlinkat (blocks->folder_fd, name, 0) != 0 && errno != ENOENT)
         return med_file_result (errno);
     }
@@ -535,6 +564,7 @@ med_result
 med_blocks_files (med_blocks *blocks, med_arena *arena, med_cid **cids, size_t *count)
 {
   uint64_t bytes = 0;
+  MED_TRY (forget_failed (blocks));
   return list_files (blocks, "SELECT cid, size FROM block_file ORDER BY cid", arena, cids, count,
                      &bytes);
 }

@@ -16,7 +16,9 @@ typedef struct med_blocks med_blocks;
 med_result med_blocks_open (med_db *db, const char *folder, med_blocks **blocks) MED_CHECKED;
 void med_blocks_close (med_blocks *blocks);
 
-/* The caller has checked the block against its CID. Storing it again costs nothing.
+/* The caller has checked the block against its CID. Storing it again costs nothing. A large one is
+ * written meanwhile: that it could not be is the result of a later put, med_blocks_settle () or
+ * med_blocks_flush (); it is not stored then, and uploads that list it are forgotten.
  * MED_E_TOO_LARGE above 2 MiB, MED_E_FULL when the disk is. */
 med_result med_blocks_put (med_blocks *blocks, const med_cid *cid, med_span block) MED_CHECKED;
 /* Every block is hashed again: MED_E_DAMAGED when its bytes are not those of the CID any more. */
@@ -28,6 +30,8 @@ med_result med_blocks_size (med_blocks *blocks, const med_cid *cid, size_t *size
 /* The blocks that are files, in the order of their CIDs, in the arena. */
 med_result med_blocks_files (med_blocks *blocks, med_arena *arena, med_cid **cids,
                              size_t *count) MED_CHECKED;
+/* Waits until what was put is in its files, not durably. */
+med_result med_blocks_settle (med_blocks *blocks) MED_CHECKED;
 /* Flushes files: what was put before is durable as soon as the caller has committed. */
 med_result med_blocks_flush (med_blocks *blocks) MED_CHECKED;
 /* Flushes files and commits: what was put before is durable afterwards. */

@@ -128,6 +128,73 @@ file_of (fixture *f, const med_cid *cid)
   return g_build_filename (f->blocks_folder, text + strlen (text) - 2, text, NULL);
 }
 
+/* More than are written at once; some have whole pages and go another way to the disk. */
+static void
+test_many (fixture *f, gconstpointer data)
+{
+  enum
+  {
+    COUNT = 40
+  };
+  med_cid cids[COUNT];
+  med_span blocks[COUNT], got;
+  for (size_t i = 0; i < COUNT; i++)
+    cids[i] = put (f, (uint8_t)i, i % 2 == 0 ? (size_t)16 * 4096 : BIG - i, &blocks[i]);
+  /* Also those that are still on their way. */
+  for (size_t i = COUNT; i-- > 0;)
+    {
+      MUST (med_blocks_get (f->blocks, &cids[i], &f->arena, &got));
+      g_assert_true (med_span_equal (blocks[i], got));
+    }
+  MUST (med_blocks_sync (f->blocks));
+  close_stores (f);
+  open_stores (f);
+  for (size_t i = 0; i < COUNT; i++)
+    {
+      MUST (med_blocks_get (f->blocks, &cids[i], &f->arena, &got));
+      g_assert_true (med_span_equal (blocks[i], got));
+    }
+}
+
+/* A block that cannot be written is told late, but told; nothing that is committed names it. */
+static void
+test_not_written (fixture *f, gconstpointer data)
+{
+  uint64_t missing;
+  med_upload upload = { .owner = "k", .bytes = 1, .expires = 10 };
+  const med_id id = { { 1 } }, other = { { 2 } };
+  med_cid fine = put (f, 1, BIG, NULL), bad;
+  med_span block;
+  MUST (med_arena_copy (&f->arena, med_span_make (f->big, BIG), &block));
+  ((uint8_t *)block.data)[0] = 9;
+  med_cid_of (MED_CODEC_RAW, block, &bad);
+  upload.root = bad;
+  MUST (med_upload_start (f->db, &id, &upload, &bad, 1));
+  upload.root = fine;
+  MUST (med_upload_start (f->db, &other, &upload, &fine, 1));
+  MUST (med_upload_mark (f->db, &other, &fine, 10));
+  /* Where its folder should be, there is a file. */
+  g_autofree char *path = file_of (f, &bad);
+  g_autofree char *folder = g_path_get_dirname (path);
+  g_assert_true (g_file_set_contents (folder, "", 0, NULL));
+  MUST (med_blocks_put (f->blocks, &bad, block));
+  g_assert_cmpint (med_blocks_settle (f->blocks), ==, MED_E_IO);
+  MUST (med_blocks_settle (f->blocks));
+  g_assert_false (has (f, &bad));
+  g_assert_true (has (f, &fine));
+  g_assert_cmpint (med_upload_find (f->db, &id, &upload), ==, MED_E_NOT_FOUND);
+  MUST (med_upload_find (f->db, &other, &upload));
+  MUST (med_upload_missing (f->db, &other, &missing));
+  g_assert_cmpuint (missing, ==, 0);
+  /* Told by what makes things durable, too, which then has not happened. */
+  MUST (med_blocks_put (f->blocks, &bad, block));
+  g_assert_cmpint (med_blocks_sync (f->blocks), ==, MED_E_IO);
+  g_assert_cmpint (g_unlink (folder), ==, 0);
+  MUST (med_blocks_put (f->blocks, &bad, block));
+  MUST (med_blocks_sync (f->blocks));
+  g_assert_true (has (f, &bad));
+}
+
 /* A disk that changed or lost something is noticed when it is read. */
 static void
 test_damage (fixture *f, gconstpointer data)
@@ -262,6 +329,8 @@ main (int argc, char **argv)
   g_test_init (&argc, &argv, NULL);
   ADD ("put-get", test_put_get);
   ADD ("not-synced", test_not_synced);
+  ADD ("many", test_many);
+  ADD ("not-written", test_not_written);
   ADD ("damage", test_damage);
   ADD ("objects", test_objects);
   ADD ("collect", test_collect);
