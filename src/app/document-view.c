@@ -23,6 +23,7 @@ struct _MedDocumentView
 {
   GtkWidget parent_instance;
   GtkStack *stack;
+  GtkSpinner *spinner;
   GtkPicture *picture;
   GtkScrolledWindow *scrolled;
   GtkWidget *osd, *pager, *previous, *next, *rotate;
@@ -47,6 +48,14 @@ struct _MedDocumentView
 G_DEFINE_FINAL_TYPE (MedDocumentView, med_document_view, GTK_TYPE_WIDGET)
 
 static guint action_signal, save_signal;
+
+/* The spinner turns only where it is seen: behind another part it would draw every frame. */
+static void
+show_part (MedDocumentView *self, const char *name)
+{
+  gtk_stack_set_visible_child_name (self->stack, name);
+  gtk_spinner_set_spinning (self->spinner, g_str_equal (name, "loading"));
+}
 
 static void
 show_numbers (MedDocumentView *self)
@@ -121,7 +130,7 @@ show_texture (MedDocumentView *self, GdkTexture *texture)
   gtk_picture_set_paintable (self->picture, GDK_PAINTABLE (turned));
   gtk_widget_set_size_request (GTK_WIDGET (self->picture), gdk_texture_get_width (turned) / scale,
                                gdk_texture_get_height (turned) / scale);
-  gtk_stack_set_visible_child_name (self->stack, "page");
+  show_part (self, "page");
   show_numbers (self);
 }
 
@@ -159,7 +168,7 @@ text_cb (GObject *source, GAsyncResult *result, gpointer user_data)
     }
   gtk_text_buffer_set_text (gtk_text_view_get_buffer (self->text),
                             *text != '\0' ? text : _ ("There is no text in this document."), -1);
-  gtk_stack_set_visible_child_name (self->stack, "text");
+  show_part (self, "text");
 }
 
 static void
@@ -206,7 +215,7 @@ show_text (MedDocumentView *self)
   const char *data = g_bytes_get_data (self->document, &size);
 
   gtk_text_buffer_set_text (gtk_text_view_get_buffer (self->text), data, (int)size);
-  gtk_stack_set_visible_child_name (self->stack, "text");
+  show_part (self, "text");
 }
 
 static void
@@ -217,7 +226,7 @@ show_fields (MedDocumentView *self)
 
   med_field_view_set_lines (self->fields, lines);
   if (lines != NULL)
-    gtk_stack_set_visible_child_name (self->stack, "fields");
+    show_part (self, "fields");
   else
     med_document_view_set_problem (self, error->message);
 }
@@ -241,7 +250,7 @@ forget (MedDocumentView *self, const char *media_type, const char *label)
   self->has_fields = FALSE;
   gtk_widget_set_visible (self->pager, !picture);
   gtk_widget_set_visible (self->rotate, picture);
-  gtk_stack_set_visible_child_name (self->stack, "loading");
+  show_part (self, "loading");
 }
 
 void
@@ -280,7 +289,7 @@ med_document_view_set_message (MedDocumentView *self, const char *icon_name, con
   adw_status_page_set_description (self->status, escaped);
   gtk_button_set_label (GTK_BUTTON (self->status_button), button != NULL ? button : "");
   gtk_widget_set_visible (self->status_button, button != NULL);
-  gtk_stack_set_visible_child_name (self->stack, "message");
+  show_part (self, "message");
   self->saves = FALSE;
 }
 
@@ -297,7 +306,7 @@ med_document_view_set_loading (MedDocumentView *self, const char *amount)
 {
   g_return_if_fail (MED_IS_DOCUMENT_VIEW (self));
   med_label_set (self->loading_label, amount);
-  gtk_stack_set_visible_child_name (self->stack, "loading");
+  show_part (self, "loading");
 }
 
 void
@@ -447,6 +456,7 @@ med_document_view_class_init (MedDocumentViewClass *klass)
                                                "/org/medease/MedEase/document-view.ui");
 #define BIND(name) gtk_widget_class_bind_template_child (widget_class, MedDocumentView, name)
   BIND (stack);
+  BIND (spinner);
   BIND (picture);
   BIND (scrolled);
   BIND (osd);

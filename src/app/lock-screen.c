@@ -19,6 +19,7 @@ struct _MedLockScreen
   GtkPasswordEntry *passphrase;
   GtkButton *unlock;
   GtkStack *unlock_stack;
+  GtkSpinner *spinner;
 
   GListModel *profiles;
   guint tick;
@@ -226,6 +227,8 @@ med_lock_screen_set_busy (MedLockScreen *self, gboolean busy)
   gtk_widget_set_sensitive (GTK_WIDGET (self->passphrase), !busy);
   gtk_widget_set_sensitive (GTK_WIDGET (self->people), !busy);
   gtk_stack_set_visible_child_name (self->unlock_stack, busy ? "busy" : "ready");
+  /* Behind the button it would still draw every frame. */
+  gtk_spinner_set_spinning (self->spinner, busy);
 }
 
 void
@@ -329,6 +332,7 @@ med_lock_screen_class_init (MedLockScreenClass *klass)
   BIND (passphrase);
   BIND (unlock);
   BIND (unlock_stack);
+  BIND (spinner);
 #undef BIND
   gtk_widget_class_bind_template_callback (widget_class, unlock_cb);
   gtk_widget_class_bind_template_callback (widget_class, someone_else_cb);

@@ -485,8 +485,12 @@ add_more_actions (MedRecordsPage *self)
   static const GActionEntry entries[]
       = { { "choose", choose_cb }, { "export-all", export_all_cb } };
   g_autoptr (GSimpleActionGroup) group = g_simple_action_group_new ();
+  g_autoptr (GPropertyAction) timeline
+      = g_property_action_new ("timeline", self->as_timeline, "active");
 
   g_action_map_add_action_entries (G_ACTION_MAP (group), entries, G_N_ELEMENTS (entries), self);
+  /* Where there is no room for the two buttons. */
+  g_action_map_add_action (G_ACTION_MAP (group), G_ACTION (timeline));
   gtk_widget_insert_action_group (self->more, "records", G_ACTION_GROUP (group));
 }
 

@@ -388,10 +388,18 @@ med_welcome_page_class_init (MedWelcomePageClass *klass)
   med_welcome_page_class_bind (widget_class);
 }
 
+/* Once pulsed it would draw every frame for as long as the program runs, seen or not. */
+static void
+rest_cb (GtkProgressBar *bar)
+{
+  gtk_progress_bar_set_fraction (bar, 0);
+}
+
 static void
 med_welcome_page_init (MedWelcomePage *self)
 {
   gtk_widget_init_template (GTK_WIDGET (self));
+  g_signal_connect (self->progress_bar, "unmap", G_CALLBACK (rest_cb), NULL);
   med_welcome_page_connect_ready (self);
   med_welcome_page_set_backup_file (self, NULL);
   med_welcome_page_show (self, "choose");

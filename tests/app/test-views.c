@@ -65,6 +65,18 @@ check_names (GtkWidget *widget, const char *view)
     check_names (child, view);
 }
 
+/* Behind another page of a stack a spinner still draws every frame, for nobody. */
+static void
+check_rest (GtkWidget *widget, const char *view)
+{
+  if (GTK_IS_SPINNER (widget) && gtk_spinner_get_spinning (GTK_SPINNER (widget))
+      && gtk_widget_get_visible (widget) && !gtk_widget_get_mapped (widget))
+    g_error ("%s: a spinner turns that nobody sees", view);
+  for (GtkWidget *child = gtk_widget_get_first_child (widget); child != NULL;
+       child = gtk_widget_get_next_sibling (child))
+    check_rest (child, view);
+}
+
 /* Names the chain of widgets that make a window wide. */
 static void
 explain_width (GtkWidget *widget)
@@ -115,6 +127,7 @@ test_view (gconstpointer data)
       if (minimum > NARROW)
         g_error ("%s: %s needs %d pixels", view, G_OBJECT_TYPE_NAME (l->data), minimum);
       check_names (l->data, view);
+      check_rest (l->data, view);
     }
   for (GList *l = toplevels; l != NULL; l = l->next)
     if (l->data != (gpointer)window && gtk_window_get_transient_for (l->data) != NULL
