@@ -130,6 +130,13 @@ join_cb (GtkWidget *widget, const char *name, GVariant *parameter)
 }
 
 static void
+undo_cb (GtkWidget *widget, const char *name, GVariant *parameter)
+{
+  if (med_window_is_open (MED_WINDOW (widget)))
+    med_window_undo_last (MED_WINDOW (widget));
+}
+
+static void
 try_now_cb (GtkWidget *widget, const char *name, GVariant *parameter)
 {
   med_window_try_now (MED_WINDOW (widget));
@@ -151,10 +158,12 @@ med_window_class_install_actions (GtkWidgetClass *widget_class)
     { "win.place", "i", place_cb },       { "win.menu", NULL, menu_cb },
     { "win.network", NULL, network_cb },  { "win.show-sidebar", NULL, show_sidebar_cb },
     { "win.lock", NULL, show_lock_cb },   { "win.try-now", NULL, try_now_cb },
-    { "win.join", NULL, join_cb },
+    { "win.join", NULL, join_cb },        { "win.undo", NULL, undo_cb },
   };
 
   for (size_t i = 0; i < G_N_ELEMENTS (actions); i++)
     gtk_widget_class_install_action (widget_class, actions[i].name, actions[i].parameter,
                                      actions[i].activate);
+  /* No accelerator of the application: what is typed has an undo of its own, which comes first. */
+  gtk_widget_class_add_binding_action (widget_class, GDK_KEY_z, GDK_CONTROL_MASK, "win.undo", NULL);
 }

@@ -59,5 +59,7 @@ void med_window_add_page (MedWindow *self, MedPage *page);
 void med_window_pop_all (MedWindow *self);
 /* window-toast.c: takes the toast; every toast of a window goes through here. */
 void med_window_add_toast (MedWindow *self, AdwToast *toast);
+/* Takes back what was done last, while it is offered. */
+void med_window_undo_last (MedWindow *self);
 /* Takes all of them away; what one of them offered to undo is done then. */
 void med_window_end_toasts (MedWindow *self);

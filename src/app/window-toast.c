@@ -108,6 +108,21 @@ med_window_offer_undo (MedWindow *self, const char *text, GObject *about, MedUnd
   return toast;
 }
 
+void
+med_window_undo_last (MedWindow *self)
+{
+  for (guint i = self->said->len; i > 0; i--)
+    {
+      AdwToast *toast = g_ptr_array_index (self->said, i - 1);
+      Offer *offer = g_object_get_data (G_OBJECT (toast), OFFER_DATA);
+      if (offer != NULL && !offer->undone)
+        {
+          undo_cb (toast, offer);
+          return;
+        }
+    }
+}
+
 gboolean
 med_toast_is_undone (AdwToast *toast)
 {

@@ -196,6 +196,10 @@ emit (MedCardList *self, guint signal, GtkListItem *list_item)
   if (list_item == NULL || !g_signal_has_handler_pending (self, signals[signal], 0, TRUE)
       || !g_set_object (&item, gtk_list_item_get_item (list_item)))
     return FALSE;
+  /* Where choosing several would begin from. */
+  if (!self->choosing)
+    gtk_widget_activate_action (self->view, "list.select-item", "(ubb)",
+                                gtk_list_item_get_position (list_item), FALSE, FALSE);
   if (signal == MENU)
     g_signal_emit (self, signals[signal], 0, item,
                    gtk_widget_get_parent (gtk_list_item_get_child (list_item)));

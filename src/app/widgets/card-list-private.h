@@ -13,7 +13,7 @@ struct _MedCardList
   MedCardRowShow show;
   gpointer user_data;
   GHashTable *bound; /* GtkListItem, borrowed while bound */
-  guint refresh, scroll_up;
+  guint refresh, scroll_up, stay_up;
   gboolean was_mapped;
   gboolean many;     /* may be chosen */
   gboolean choosing; /* ticks are shown */

@@ -151,9 +151,30 @@ refresh_cb (gpointer user_data)
   return G_SOURCE_REMOVE;
 }
 
+static GtkAdjustment *
+adjustment_of (MedCardList *self)
+{
+  return gtk_scrolled_window_get_vadjustment (GTK_SCROLLED_WINDOW (self->scrolled));
+}
+
+static gboolean
+stay_up_cb (gpointer user_data)
+{
+  MedCardList *self = MED_CARD_LIST (user_data);
+
+  self->stay_up = 0;
+  gtk_adjustment_set_value (adjustment_of (self), gtk_adjustment_get_lower (adjustment_of (self)));
+  return G_SOURCE_REMOVE;
+}
+
 static void
 items_changed_cb (MedCardList *self)
 {
+  /* The toolkit keeps its first row in place, and what comes above it out of sight. */
+  if (self->stay_up == 0
+      && gtk_adjustment_get_value (adjustment_of (self))
+             <= gtk_adjustment_get_lower (adjustment_of (self)))
+    self->stay_up = g_idle_add_full (G_PRIORITY_LOW, stay_up_cb, self, NULL);
   if (self->refresh == 0)
     self->refresh = g_idle_add_full (G_PRIORITY_HIGH_IDLE + 15, refresh_cb, self, NULL);
 }
@@ -180,7 +201,8 @@ bind_cb (GtkSignalListItemFactory *factory, GtkListItem *list_item, MedCardList 
       self->show (med_card_list_row_of (child), item, self->user_data);
     }
   gtk_list_item_set_activatable (list_item, !head);
-  gtk_list_item_set_selectable (list_item, !head);
+  /* The keys stop in front of what cannot be selected, and would not reach what is below. */
+  gtk_list_item_set_selectable (list_item, !head || self->many);
   g_hash_table_add (self->bound, list_item);
   dress (self, list_item);
 }
@@ -286,6 +308,7 @@ med_card_list_dispose (GObject *object)
 
   g_clear_handle_id (&self->refresh, g_source_remove);
   g_clear_handle_id (&self->scroll_up, g_source_remove);
+  g_clear_handle_id (&self->stay_up, g_source_remove);
   if (self->view != NULL)
     med_card_list_set_model (self, NULL);
   self->view = NULL;
