@@ -81,8 +81,8 @@ med_profile_open (const char *folder, bool create, const med_env *env, med_profi
   med_result result = med_file_lock (lock_path, &lock);
   if (result == MED_E_BUSY)
     return med_fail (failure, result,
-                     _ ("MedEase is open already with this profile. Use that window, or close it "
-                        "first."));
+                     _ ("This is open already in another MedEase window, or medeasectl works with "
+                        "it. Close that first, then try again."));
   MED_TRY_PLAIN (result, failure);
   med_profile *opened = g_new0 (med_profile, 1);
   opened->folder = g_steal_pointer (&path);

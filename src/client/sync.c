@@ -228,6 +228,15 @@ app_hash_of (med_session *session, uint64_t p, GCancellable *cancellable, med_ha
   return MED_OK;
 }
 
+/* Every answer was older than a block that had come in meanwhile. */
+static med_result
+too_lively (med_failure *failure)
+{
+  return med_fail (failure, MED_E_BUSY,
+                   _ ("Something new came in each time MedEase asked, so no answer was the newest. "
+                      "Nothing is lost: try again in a moment."));
+}
+
 static med_result
 rows_once (med_session *session, const med_row_name *names, size_t count, GCancellable *cancellable,
            med_arena *arena, const Med__Rows **rows, med_failure *failure)
@@ -255,9 +264,9 @@ med_sync_rows (med_session *session, const med_row_name *names, size_t count,
   for (int attempt = 0; attempt < 8 && result == MED_E_CHANGED; attempt++)
     {
       result = rows_once (session, names, count, cancellable, arena, rows, failure);
-      if (result == MED_E_CHANGED)
-        med_fail_plain (failure, result, MED_REASON_NONE);
     }
+  if (result == MED_E_CHANGED)
+    result = too_lively (failure);
   return med_session_note (session, result);
 }
 
@@ -362,7 +371,7 @@ fetch_stream (med_session *session, med_span id, GCancellable *cancellable, med_
       if (result == MED_E_CHANGED && ++again < 8)
         continue;
       if (result != MED_OK)
-        return result == MED_E_CHANGED ? med_fail_plain (failure, result, MED_REASON_NONE) : result;
+        return result == MED_E_CHANGED ? too_lively (failure) : result;
       if (med_verify_stream_page (page, id, known.frontier.size, &known.root, &app_hash, &check,
                                   &complete)
               != MED_OK
