@@ -95,7 +95,7 @@ show_state (MedGrantRow *self, gpointer item, gint64 now)
   g_autofree char *day = med_format_day (over && ended != 0 ? ended : until);
   g_autofree char *left = over ? g_strdup (end_words (item)) : med_format_left (until, now);
 
-  if (active && med_format_days_between (now, until) < SOON_DAYS)
+  if (active && until > now && med_format_days_between (now, until) < SOON_DAYS)
     {
       med_pill_set (self->pill, _ ("Ends soon"), NULL, "warn");
       med_pill_set_detail (self->pill, NULL);

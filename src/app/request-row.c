@@ -89,6 +89,20 @@ when_line (gpointer item, const char *state, gboolean mine)
   return g_strdup_printf (_ ("You answered on %s."), day);
 }
 
+/* "See and add: Results, Medications". */
+static char *
+spoken_what (const char *asked, const char *const *categories)
+{
+  GString *what = g_string_new (asked);
+
+  for (gsize i = 0; categories != NULL && categories[i] != NULL; i++)
+    {
+      g_string_append (what, i == 0 ? ": " : ", ");
+      g_string_append (what, med_category_label (categories[i]));
+    }
+  return g_string_free (what, FALSE);
+}
+
 static void
 item_changed (gpointer owner)
 {
@@ -101,6 +115,9 @@ item_changed (gpointer owner)
   g_autofree char *state = med_item_text (item, "state");
   g_autofree char *when = when_line (item, state, self->mine);
   g_auto (GStrv) categories = med_item_texts (item, "categories");
+  g_auto (GStrv) actions = med_item_texts (item, "actions");
+  const char *asked = med_actions_label ((const char *const *)actions);
+  g_autofree char *what = spoken_what (asked, (const char *const *)categories);
   g_autofree char *spoken = NULL;
   gboolean waiting = g_str_equal (state, "waiting");
 
@@ -109,7 +126,7 @@ item_changed (gpointer owner)
   gtk_label_set_text (GTK_LABEL (self->place), place);
   med_label_set (GTK_LABEL (self->message), quoted);
   gtk_label_set_text (GTK_LABEL (self->when), when);
-  med_pills_set (self->pills, NULL, (const char *const *)categories, PILLS_MAX);
+  med_pills_set (self->pills, asked, (const char *const *)categories, PILLS_MAX);
   med_pill_set_state (MED_PILL (self->pill), waiting && !self->mine ? NULL : state);
   gtk_widget_set_visible (self->first, waiting);
   gtk_widget_set_visible (self->second,
@@ -118,7 +135,7 @@ item_changed (gpointer owner)
   if (self->mine)
     gtk_button_set_label (GTK_BUTTON (self->second),
                           was_shared (state) ? _ ("Open Chart") : _ ("Remind"));
-  spoken = g_strdup_printf ("%s, %s. %s %s", who, place, message, when);
+  spoken = g_strdup_printf ("%s, %s. %s %s. %s", who, place, message, what, when);
   med_widget_set_label (GTK_WIDGET (self), spoken);
 }
 

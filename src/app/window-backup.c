@@ -45,8 +45,10 @@ session_changed (gpointer owner)
   line = med_backup_line (G_OBJECT (session));
   markup = g_markup_printf_escaped (
       "<b>%s.</b> %s", line,
-      _ ("If this computer breaks, everything since then is lost, and the 24 words cannot bring "
-         "it back."));
+      last != 0 ? _ ("If this computer breaks, everything since then is lost, and the 24 words "
+                     "cannot bring it back.")
+                : _ ("If this computer breaks, everything is lost, and the 24 words cannot bring "
+                     "it back."));
   med_bar_show (self->backup_bar, markup, _ ("Back Up Now"));
 }
 

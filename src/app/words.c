@@ -138,3 +138,19 @@ med_name_for_initials (const char *name)
       return med_name_for_initials (name + strlen (titles[i]));
   return name;
 }
+
+const char *
+med_actions_label (const char *const *actions)
+{
+  gboolean see = actions != NULL && g_strv_contains (actions, "see");
+  gboolean add = actions != NULL && g_strv_contains (actions, "add");
+  gboolean correct = actions != NULL && g_strv_contains (actions, "correct");
+
+  if (see && add)
+    return correct ? _ ("See, add, correct") : _ ("See and add");
+  if (see)
+    return correct ? _ ("See and correct") : _ ("See");
+  if (add)
+    return correct ? _ ("Only add and correct") : _ ("Only add");
+  return correct ? _ ("Only correct") : NULL;
+}

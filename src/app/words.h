@@ -24,6 +24,8 @@ const MedWord *med_category_all (void);
 const MedWord *med_state_find (const char *word);
 const char *med_role_label (const char *word);
 const char *med_purpose_label (const char *code);
+/* What a list of "see", "add", "correct" allows, in one phrase; NULL for an empty one. */
+const char *med_actions_label (const char *const *actions);
 
 /* The part of a person's name that initials are made of: "Dr" and "Prof" are left out. Points into
  * name. */
