@@ -1,10 +1,12 @@
 #!/usr/bin/env python3
 # SPDX-License-Identifier: GPL-3.0-or-later
-"""Reads meson's testlog.json; prints the vector sets, what went wrong, and one line of totals."""
+"""Reads meson's testlog.json; prints the vector sets, what went wrong and how it ended, and
+one line of totals."""
 import json
 import sys
 
 PASSED = ("OK", "EXPECTEDFAIL")
+LAST_LINES = 4
 
 
 def main():
@@ -19,7 +21,10 @@ def main():
     failed = len(tests) - len(skipped) - len(passed)
     for test in tests:
         if test not in passed:
-            print(f"{test['result']}: {test['name']}")
+            print(f"{test['result']}: {test['name']} after {test['duration']:.0f} s")
+            said = (test.get("stderr") or test.get("stdout") or "").splitlines()
+            for line in said[-LAST_LINES:]:
+                print(f"  {line[:400]}")
     print(f"{len(passed)} passed, {failed} failed" + (f", {len(skipped)} skipped" if skipped else ""))
     return 1 if failed or not tests else 0
 

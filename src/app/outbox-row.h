@@ -4,5 +4,9 @@
 
 #include <gtk/gtk.h>
 
-/* item: properties kind, category, title, detail, state, reason. */
-GtkWidget *med_outbox_row_new (GObject *item);
+typedef void (*MedOutboxFunc) (gpointer owner, GObject *item);
+
+/* item: properties kind, category, title, detail, state, reason. What was refused has buttons that
+ * call retry or discard with owner, which outlives the row. */
+GtkWidget *med_outbox_row_new (GObject *item, MedOutboxFunc retry, MedOutboxFunc discard,
+                               gpointer owner);

@@ -1,5 +1,6 @@
 /* SPDX-License-Identifier: GPL-3.0-or-later */
 /* win.* actions: they go to the page that is seen. */
+#include "app/weather.h"
 #include "app/window-private.h"
 
 #include "app/network-page.h"
@@ -142,6 +143,12 @@ try_now_cb (GtkWidget *widget, const char *name, GVariant *parameter)
   med_window_try_now (MED_WINDOW (widget));
 }
 
+static void
+show_outbox_cb (GtkWidget *widget, const char *name, GVariant *parameter)
+{
+  med_weather_show (MED_WINDOW (widget)->weather);
+}
+
 void
 med_window_class_install_actions (GtkWidgetClass *widget_class)
 {
@@ -151,14 +158,23 @@ med_window_class_install_actions (GtkWidgetClass *widget_class)
     const char *parameter;
     GtkWidgetActionActivateFunc activate;
   } actions[] = {
-    { "win.find", NULL, find_cb },        { "win.new", NULL, new_cb },
-    { "win.save", NULL, save_cb },        { "win.print", NULL, print_cb },
-    { "win.details", NULL, details_cb },  { "win.next-tab", NULL, tab_cb },
-    { "win.previous-tab", NULL, tab_cb }, { "win.back", NULL, back_cb },
-    { "win.place", "i", place_cb },       { "win.menu", NULL, menu_cb },
-    { "win.network", NULL, network_cb },  { "win.show-sidebar", NULL, show_sidebar_cb },
-    { "win.lock", NULL, show_lock_cb },   { "win.try-now", NULL, try_now_cb },
-    { "win.join", NULL, join_cb },        { "win.undo", NULL, undo_cb },
+    { "win.find", NULL, find_cb },
+    { "win.new", NULL, new_cb },
+    { "win.save", NULL, save_cb },
+    { "win.print", NULL, print_cb },
+    { "win.details", NULL, details_cb },
+    { "win.next-tab", NULL, tab_cb },
+    { "win.previous-tab", NULL, tab_cb },
+    { "win.back", NULL, back_cb },
+    { "win.place", "i", place_cb },
+    { "win.menu", NULL, menu_cb },
+    { "win.network", NULL, network_cb },
+    { "win.show-sidebar", NULL, show_sidebar_cb },
+    { "win.lock", NULL, show_lock_cb },
+    { "win.try-now", NULL, try_now_cb },
+    { "win.join", NULL, join_cb },
+    { "win.undo", NULL, undo_cb },
+    { "win.show-outbox", NULL, show_outbox_cb },
   };
 
   for (size_t i = 0; i < G_N_ELEMENTS (actions); i++)

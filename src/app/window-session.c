@@ -4,6 +4,7 @@
 
 #include "app/window-backup.h"
 #include "app/window-private.h"
+#include "app/window-sharing.h"
 #include "app/window-trust.h"
 #include "app/window-welcome.h"
 
@@ -119,6 +120,7 @@ med_window_connect (MedWindow *self, MedContext *context)
   g_signal_connect_object (activity, "event", G_CALLBACK (event_cb), self, 0);
   gtk_widget_add_controller (GTK_WIDGET (self), activity);
   med_window_connect_welcome (self);
+  med_window_connect_refused (self);
   med_window_connect_backup (self);
   med_window_connect_recovery (self);
   g_object_get (context, "profiles", &profiles, NULL);

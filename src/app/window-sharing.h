@@ -42,6 +42,9 @@ void med_receipt_open (MedWindow *window, GObject *grant);
 void med_looks_save (MedWindow *window);
 /* window-notify.c: tells the patient of new requests, also on the desktop. */
 void med_notify_watch (MedWindow *window, GObject *session);
+/* What the hospital refuses is said once, with its reason. */
+void med_refused_watch (MedWindow *window, GObject *session);
+void med_window_connect_refused (MedWindow *window);
 
 /* window-desk.c */
 void med_desk_connect_people (MedWindow *window, GtkWidget *page);

@@ -234,6 +234,7 @@ med_window_set_session (MedWindow *self, GObject *session)
       med_weather_set_models (self->weather, replica, outbox);
       med_window_fill_places (self);
       med_notify_watch (self, session);
+      med_refused_watch (self, session);
     }
   med_window_show_frame (self);
 }

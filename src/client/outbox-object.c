@@ -51,10 +51,12 @@ med_outbox_item_init (MedOutboxItem *self)
 enum
 {
   PENDING,
+  REFUSED,
 };
 
 static const med_field list_fields[] = {
   [PENDING] = { "pending", 'u', false },
+  [REFUSED] = { "refused", 'u', false },
 };
 
 struct _MedOutboxList
@@ -123,13 +125,22 @@ detail_of (const med_outbox_item *item)
     }
 }
 
+static char *
+why_refused (const med_outbox_item *item)
+{
+  /* The patient's own change of a share that was stopped at another computer. */
+  if (item->kind == MED__OUTBOX_KIND__OUTBOX_GRANT && item->reason == MED_REASON_GRANT_REVOKED)
+    return g_strdup (_ ("This share was stopped already."));
+  return med_reason_text (item->reason);
+}
+
 static void
 fill_item (MedRows *rows, MedModel *row, const void *info)
 {
   const med_outbox_item *item = (const med_outbox_item *)info;
   const char *state = med_state_word (item->state);
   char id[MED_ID_TEXT_SIZE];
-  g_autofree char *reason = g_str_equal (state, "refused") ? med_reason_text (item->reason) : NULL;
+  g_autofree char *reason = g_str_equal (state, "refused") ? why_refused (item) : NULL;
 
   MED_OUTBOX_ITEM (row)->id = item->id;
   med_model_set_text (row, ID, med_id_text (MED_SPAN_OF (item->id.bytes), id));
@@ -169,7 +180,7 @@ void
 med_outbox_object_take (MedOutboxList *self, med_snapshot *snapshot)
 {
   GArray *rows = g_array_new (FALSE, FALSE, sizeof (med_row));
-  guint pending = 0;
+  guint pending = 0, refused = 0;
 
   for (size_t i = 0; snapshot != NULL && i < snapshot->outbox_count; i++)
     {
@@ -178,11 +189,14 @@ med_outbox_object_take (MedOutboxList *self, med_snapshot *snapshot)
       if (state == MED__OUTBOX_STATE__OUTBOX_RECORDED)
         continue;
       g_array_append_val (rows, row);
-      if (state != MED__OUTBOX_STATE__OUTBOX_REFUSED && state != MED__OUTBOX_STATE__OUTBOX_EXPIRED)
+      if (state == MED__OUTBOX_STATE__OUTBOX_REFUSED || state == MED__OUTBOX_STATE__OUTBOX_EXPIRED)
+        refused++;
+      else
         pending++;
     }
   med_rows_set (MED_ROWS (self), rows, snapshot);
   med_model_set_number (self, PENDING, pending);
+  med_model_set_number (self, REFUSED, refused);
 }
 
 med_result

@@ -9,7 +9,8 @@
 #define MED_TYPE_OUTBOX_ITEM (med_outbox_item_get_type ())
 G_DECLARE_FINAL_TYPE (MedOutboxItem, med_outbox_item, MED, OUTBOX_ITEM, MedModel)
 
-/* A GListModel; pending: how many are neither recorded nor refused. */
+/* A GListModel; pending: how many are neither recorded nor refused; refused: how
+ * many were, and stay until they are tried again or thrown away. */
 #define MED_TYPE_OUTBOX_LIST (med_outbox_list_get_type ())
 G_DECLARE_FINAL_TYPE (MedOutboxList, med_outbox_list, MED, OUTBOX_LIST, MedRows)
 

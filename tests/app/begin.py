@@ -5,12 +5,7 @@ import os
 import re
 import subprocess
 
-import gi
-
-gi.require_version("Atspi", "2.0")
-from gi.repository import Atspi, GLib  # noqa: E402
-
-from desktop import BUTTON, Missing, box, dialog, name_of, press, role_of
+from desktop import Atspi, BUTTON, dialog, press
 
 PASSPHRASE = "ribbon orbit tunnel glacier"
 WORD = re.compile(r"^Word (\d+): (\w+)$")
@@ -45,16 +40,9 @@ def paste(client, text):
     control(client, "v")
 
 
-def shown(node, state):
-    try:
-        return node.get_state_set().contains(state)
-    except GLib.Error:
-        return False
-
-
 def sensitive(client, label, roles=None):
     node = client.find(label, BUTTON if roles is None else roles)
-    return node is not None and shown(node, Atspi.StateType.SENSITIVE)
+    return node is not None and node.is_in_state(Atspi.StateType.SENSITIVE)
 
 
 def wait_sensitive(client, label):
@@ -72,12 +60,12 @@ def choose_way(client, title):
 
 def choose_file(client, path, save=False):
     """In the file dialog, which is there already; one to save in offers a name."""
-    client.wait("the file dialog", lambda: len(client.look_for_windows()) > 1)
+    client.wait("the file dialog", lambda: len(client.windows()) > 1)
     if save:
         control(client, "a")
     client.type(path)  # a slash opens the field for a path
     client.key(KEY_ENTER)
-    client.wait("the end of the file dialog", lambda: len(client.look_for_windows()) == 1)
+    client.wait("the end of the file dialog", lambda: len(client.windows()) == 1)
 
 
 def read_words(client):
@@ -86,8 +74,8 @@ def read_words(client):
 
     def all_there():
         for node in client.nodes():
-            match = WORD.match(name_of(node))
-            if match and box(node) is not None:
+            match = WORD.match(node.name)
+            if match and node.box():
                 words[int(match.group(1))] = match.group(2)
         return len(words) == 24
 
@@ -96,18 +84,16 @@ def read_words(client):
 
 
 def asked(client):
-    """Numbers of the words that are asked for."""
+    """Numbers of the words that are asked for, once the four are there."""
     found = sorted({int(match.group(1)) for match in
-                    (re.match(r"^Word (\d+)$", name_of(node)) for node in client.nodes()
-                     if role_of(node) in ENTRY and box(node) is not None) if match})
-    if len(found) != 4:
-        raise Missing(f"four words should be asked for, not {found}")
-    return found
+                    (re.match(r"^Word (\d+)$", node.name) for node in client.nodes()
+                     if node.role in ENTRY and node.box()) if match})
+    return found if len(found) == 4 else None
 
 
 def check_words(client, words):
     client.wait_for(r"^Check your sheet$")
-    for number in asked(client):
+    for number in client.wait("four words that are asked for", lambda: asked(client)):
         fill(client, rf"^Word {number}$", words[number - 1])
     on(client, r"^Continue$")
 
@@ -117,10 +103,10 @@ def first_passphrase(client):
     long after it was left."""
     found = None
     for node in client.nodes():
-        if role_of(node) in ENTRY and box(node) is not None:
-            if name_of(node) == "Once more":
+        if node.role in ENTRY and node.box():
+            if node.name == "Once more":
                 return found
-            if name_of(node) == "Passphrase":
+            if node.name == "Passphrase":
                 found = node
     return None
 

@@ -20,8 +20,8 @@ import tempfile
 import time
 
 import walk
-from desktop import (Atspi, BUTTON, Missing, ROW, Reader, children, closed, dialog, end_nodes,
-                     environment, must_not, name_of, press, walk_tree, write)
+from desktop import (Atspi, BUTTON, Client, Missing, ROW, STEP_SECONDS, closed, dialog, end_nodes,
+                     environment, must_not, press, write)
 
 PASSPHRASE = "lindenhof sample clinic"
 ADDED = "My walk on Sunday"
@@ -35,13 +35,22 @@ def change_to(client, person):
     walk.choose(client, person)
 
 
+BUSY = 11  # somebody has the profile open
+
+
 def ctl(program, home, person, *arguments):
+    """A client that was locked just now lets go of the profile a moment later."""
     profile = glob.glob(os.path.join(home, "data", "medease", "sample", "clinic-*", person))[0]
     secret = os.path.join(home, "passphrase")
     write(secret, PASSPHRASE)
-    done = subprocess.run(
-        [program, "--profile", profile, "--passphrase-file", secret, *arguments],
-        env=environment(home, 1280, 800), capture_output=True, text=True, check=False)
+    end = time.monotonic() + STEP_SECONDS
+    while True:
+        done = subprocess.run(
+            [program, "--profile", profile, "--passphrase-file", secret, *arguments],
+            env=environment(home, 1280, 800), capture_output=True, text=True, check=False)
+        if done.returncode != BUSY or time.monotonic() > end:
+            break
+        time.sleep(0.2)
     if done.returncode != 0:
         raise Missing(f"medeasectl {' '.join(arguments)}: {done.stderr or done.stdout}")
     return done.stdout
@@ -118,8 +127,7 @@ def says(client, words):
     """What stands in the editor."""
     def text():
         editor = client.find(r"^Text of the note$")
-        part = editor.get_text_iface() if editor is not None else None
-        return part is not None and words in Atspi.Text.get_text(part, 0, -1)
+        return editor is not None and words in editor.text()
 
     client.wait(f"“{words}” in the note", text)
 
@@ -160,13 +168,13 @@ def patient_sees_and_stops(client):
     walk.place(client, "Access")
     walk.tab(client, "Who Can See")
     stop = [node for node in client.nodes()
-            if name_of(node).startswith("Dr Mei-Ling Tan, ")]
-    rows = [child for node in stop for child in walk_tree(node)
-            if name_of(child) == "Stop…"]
+            if node.name.startswith("Dr Mei-Ling Tan, ")]
+    rows = [child for node in stop for child in node.walk()
+            if child.name == "Stop…"]
     client.press(rows[-1] if rows else client.wait_for(r"^Stop…$", BUTTON))
     dialog(client, r"Stop Sharing")
     press(client, r"Stop Sharing")
-    client.wait("the end of the question", lambda: client.look_for_windows())
+    client.wait("the end of the question", client.windows)
     walk.tab(client, "Who Looked")
     client.wait_for(r"Dr Mei-Ling Tan")
     client.shot("stopped")
@@ -218,7 +226,7 @@ def add_only(client, program, home):
 
 
 def consult(client, program, home):
-    client.wait("a window", client.look_for_windows, 60)
+    client.wait("a window", client.windows, 60)
     patient_adds(client)
     doctor_asks(client)
     patient_shares(client)
@@ -241,7 +249,7 @@ def main():
     os.makedirs(options.shots, exist_ok=True)
     home = options.home or tempfile.mkdtemp(prefix="medease-consult-")
     Atspi.init()
-    client = Reader(options.medease, options.shots, width < 700,
+    client = Client(options.medease, options.shots, width < 700,
                     environment(home, width, height), "--sample")
     try:
         consult(client, options.medeasectl, home)

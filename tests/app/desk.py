@@ -17,7 +17,7 @@ import tempfile
 
 import walk
 from consult import change_to
-from desktop import (Atspi, BUTTON, Missing, Reader, closed, dialog, end_nodes, environment,
+from desktop import (Atspi, BUTTON, Client, Missing, closed, dialog, end_nodes, environment,
                      must_not, press, row_button, switch)
 
 LONG = "Adolph Blaine Charles David Earl Frederick Gerald Hubert Irvin John Kenneth Lloyd Martin"
@@ -42,7 +42,7 @@ def clear(client, count):
 
 def is_off(client, name):
     node = client.wait_for(rf"^{name}$", BUTTON)
-    return not node.get_state_set().contains(Atspi.StateType.SENSITIVE)
+    return not node.is_in_state(Atspi.StateType.SENSITIVE)
 
 
 def inspect(program, text):
@@ -58,12 +58,12 @@ def saved_invitation(client, home, program, name):
     """The invitation on the screen, as a file."""
     path = os.path.join(home, name)
     press(client, r"^Save…$")
-    client.wait("the file dialog", lambda: len(client.look_for_windows()) > 2)
+    client.wait("the file dialog", lambda: len(client.windows()) > 2)
     client.type(os.path.splitext(path)[0])
     client.key(0xFF57)  # End
     client.key(0xFF0D)
     client.wait(f"the file {path}", lambda: os.path.exists(path) and os.path.getsize(path) > 0)
-    client.wait("the end of the file dialog", lambda: len(client.look_for_windows()) == 2)
+    client.wait("the end of the file dialog", lambda: len(client.windows()) == 2)
     with open(path, encoding="utf-8") as file:
         return inspect(program, file.read().strip())
 
@@ -103,10 +103,10 @@ def registers(client, program, home):
     if '"patient"' not in said:
         raise Missing(f"an invitation for a patient, not {said}: what was expected")
     press(client, r"^Print Sheet$")
-    client.wait("the print dialog", lambda: len(client.look_for_windows()) > 2)
+    client.wait("the print dialog", lambda: len(client.windows()) > 2)
     client.shot("print")
     client.key(0xFF1B)
-    client.wait("the end of the print dialog", lambda: len(client.look_for_windows()) == 2)
+    client.wait("the end of the print dialog", lambda: len(client.windows()) == 2)
     press(client, r"^Close$")
     closed(client)
     client.wait_for(r"^ÅKESSON-WÓJCIK, Adolph")
@@ -165,7 +165,7 @@ def invites_staff(client, program, home):
     client.type("Dr Priya Raman")
     client.shot("invite")
     press(client, r"^_?Invite")  # the last one: the dialog's
-    client.wait("the code", lambda: len(client.look_for_windows()) > 1)
+    client.wait("the code", lambda: len(client.windows()) > 1)
     client.wait_for(r"^Print Sheet$")
     client.shot("code")
     said = saved_invitation(client, home, program, "doctor.txt")
@@ -194,7 +194,7 @@ def ends_a_role(client):
 
 
 def steps(client, program, home):
-    client.wait("a window", client.look_for_windows, 60)
+    client.wait("a window", client.windows, 60)
     walk.choose(client, "Noor Haddad")
     client.wait_for(r"^ÖZDEMIR, Elif")
     client.shot("desk")
@@ -218,7 +218,7 @@ def main():
     os.makedirs(options.shots, exist_ok=True)
     home = options.home or tempfile.mkdtemp(prefix="medease-desk-")
     Atspi.init()
-    client = Reader(options.medease, options.shots, width < 700,
+    client = Client(options.medease, options.shots, width < 700,
                     environment(home, width, height), "--sample")
     try:
         steps(client, options.medeasectl, home)

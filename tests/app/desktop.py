@@ -8,15 +8,8 @@ import signal
 import subprocess
 import sys
 import time
-import warnings
 
-import gi
-
-gi.require_version("Atspi", "2.0")
-from gi.repository import Atspi  # noqa: E402
-
-# The names that replace these functions are not in every release.
-warnings.filterwarnings("ignore", category=DeprecationWarning)
+from tree import Atspi, Tree
 
 STEP_SECONDS = 30
 BUTTON = {"push button"}
@@ -27,48 +20,6 @@ ROW = re.compile(r"^.+, .+, \d{1,2} \w+ 20\d\d, \w")
 
 class Missing(Exception):
     """What was waited for did not come."""
-
-
-def children(node):
-    try:
-        for i in range(node.get_child_count()):
-            child = node.get_child_at_index(i)
-            if child is not None:
-                yield child
-    except gi.repository.GLib.Error:  # it went away while it was looked at
-        return
-
-
-def box(node):
-    """Place in the window; None when it takes no room there."""
-    try:
-        part = node.get_component_iface()
-        if part is None:
-            return None
-        at = part.get_extents(Atspi.CoordType.WINDOW)
-        return at if at.width > 0 and at.height > 0 else None
-    except gi.repository.GLib.Error:
-        return None
-
-
-def name_of(node):
-    try:
-        return node.get_name() or ""
-    except gi.repository.GLib.Error:
-        return ""
-
-
-def role_of(node):
-    try:
-        return node.get_role_name()
-    except gi.repository.GLib.Error:
-        return ""
-
-
-def walk_tree(node):
-    yield node
-    for child in children(node):
-        yield from walk_tree(child)
 
 
 def write(path, text):
@@ -117,35 +68,24 @@ class Client:
         self.shots = shots
         self.narrow = narrow
         self.count = 0
-        self.windows = []
         self.process = subprocess.Popen([program, *arguments], env=env)
-
-    def look_for_windows(self):
-        """Only where one is expected: GTK 4.8 ends the program when it is asked for a window that
-        it has not shown to assistive technology yet."""
-        time.sleep(1)
-        self.windows = []
-        for app in children(Atspi.get_desktop(0)):
-            try:
-                if app.get_process_id() == self.process.pid:
-                    self.windows += list(children(app))
-            except gi.repository.GLib.Error:
-                continue
-        return self.windows
+        self.windows = Tree(self.process.pid).windows
 
     def nodes(self):
-        for window in self.windows:
-            yield from walk_tree(window)
+        """All there is at this moment, the parts of a record's row aside: the row says them."""
+        waiting = list(reversed(self.windows()))
+        while waiting:
+            node = waiting.pop()
+            yield node
+            if not ROW.search(node.name):
+                waiting.extend(reversed(node.children))
 
     def find(self, pattern, roles=None):
         """The last one that fits: what was put on top comes after what it covers."""
         match = re.compile(pattern)
-        found = None
-        for node in self.nodes():
-            if (roles is None or role_of(node) in roles) and match.search(name_of(node)):
-                if box(node) is not None:
-                    found = node
-        return found
+        fitting = [node for node in self.nodes()
+                   if (roles is None or node.role in roles) and match.search(node.name)]
+        return next((node for node in reversed(fitting) if node.box()), None)
 
     def alive(self):
         if self.process.poll() is not None:
@@ -160,7 +100,7 @@ class Client:
                 return found
             time.sleep(0.2)
         self.shot("missing")
-        names = sorted({name_of(node) for node in self.nodes() if box(node)} - {""})
+        names = sorted({node.name for node in self.nodes() if node.box()} - {""})
         print("what is there:", "; ".join(names)[:4000], file=sys.stderr)
         raise Missing(f"{what} did not come within {seconds} seconds")
 
@@ -168,30 +108,22 @@ class Client:
         return self.wait(f"“{pattern}”", lambda: self.find(pattern, roles), seconds)
 
     def rows(self):
-        seen = {name_of(node) for node in self.nodes() if ROW.search(name_of(node))}
+        seen = {node.name for node in self.nodes() if ROW.search(node.name)}
         return sorted(seen)
 
     def mouse(self, node):
-        at = box(node)
+        at = node.box()
         if at is None:
-            raise Missing(f"“{name_of(node)}” takes no room")
+            raise Missing(f"“{node.name}” takes no room")
         edge = 5  # of a window without a window manager
         Atspi.generate_mouse_event(
-            at.x + at.width // 2 + edge, at.y + at.height // 2 + edge, "b1c"
+            at[0] + at[2] // 2 + edge, at[1] + at[3] // 2 + edge, "b1c"
         )
 
     def press(self, node):
         """As a screen reader presses a button; rows, which have no action, with the pointer."""
-        try:
-            action = node.get_action_iface()
-            if action is not None:
-                for i in range(action.get_n_actions()):
-                    if action.get_action_name(i) in ("click", "activate"):
-                        action.do_action(i)
-                        return
-        except gi.repository.GLib.Error:
-            pass
-        self.mouse(node)
+        if not node.act():
+            self.mouse(node)
 
     def key(self, keyval, control=False):
         """A key, with the Control key held down where that is said."""
@@ -220,43 +152,6 @@ class Client:
                 self.process.kill()
 
 
-class Seen(Client):
-    """Looks only where something takes room: pages of a stack that are not shown take none."""
-
-    def nodes(self):
-        waiting = list(reversed(self.windows))
-        while waiting:
-            node = waiting.pop()
-            yield node
-            if box(node) is not None or name_of(node) == "GtkStackPage" or node in self.windows:
-                waiting.extend(reversed(list(children(node))))
-
-
-class Reader(Client):
-    """Passes over what no step looks for, which is most of what there is: the welcome pages, and
-    the parts of records' rows."""
-
-    passed_over = ("MedWelcomePage",)
-
-    def nodes(self):
-        waiting = list(reversed(self.windows))
-        while waiting:
-            node = waiting.pop()
-            yield node
-            name = name_of(node)
-            if name not in self.passed_over and not ROW.search(name):
-                waiting.extend(reversed(list(children(node))))
-
-    def toast(self, words):
-        """What lies over the pages for some seconds: nothing below is looked at."""
-        before = self.passed_over
-        self.passed_over = ("MedWelcomePage", "MedLockScreen", "AdwLeaflet")
-        try:
-            return self.wait_for(words)
-        finally:
-            self.passed_over = before
-
-
 def must_not(client, pattern, roles=None):
     if client.find(pattern, roles):
         client.shot("wrong")
@@ -269,12 +164,12 @@ def press(client, name, roles=None):
 
 def dialog(client, name):
     """Waits for a window on top, which says this."""
-    client.wait(f"the dialog “{name}”", lambda: len(client.look_for_windows()) > 1)
+    client.wait(f"the dialog “{name}”", lambda: len(client.windows()) > 1)
     client.wait_for(name)
 
 
 def closed(client):
-    client.wait("the end of the dialog", lambda: len(client.look_for_windows()) == 1)
+    client.wait("the end of the dialog", lambda: len(client.windows()) == 1)
 
 
 def switch(client, name):
@@ -286,8 +181,8 @@ def row_button(client, pattern, name):
     """A button within a row."""
     def look():
         row = client.find(pattern, {"list item"})
-        for node in walk_tree(row) if row is not None else ():
-            if name_of(node) == name and role_of(node) == "push button" and box(node):
+        for node in row.walk() if row is not None else ():
+            if node.name == name and node.role == "push button" and node.box():
                 return node
         return None
 

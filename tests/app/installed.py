@@ -15,7 +15,7 @@ import sys
 import tempfile
 
 from begin import Atspi, choose_way, identity, on, press
-from desktop import Missing, Seen, end_nodes, environment
+from desktop import Client, Missing, end_nodes, environment
 
 PLACES = (
     "bin/medease", "bin/medeasectl", "bin/medease-node", "libexec/medease-render",
@@ -41,9 +41,9 @@ def install(options, root):
 
 
 def begin(client):
-    client.wait("a window", client.look_for_windows, 60)
+    client.wait("a window", client.windows, 60)
     client.wait_for(r"^Welcome to MedEase$")
-    width = client.windows[0].get_component_iface().get_extents(Atspi.CoordType.WINDOW).width
+    width = client.windows()[0].box()[2]
     if width > 1000:
         raise Missing(f"the settings were not found: the window is {width} wide")
     choose_way(client, "Start on My Own")
@@ -71,7 +71,7 @@ def main():
         env = environment(home, 1000, 700)
         env.pop("GSETTINGS_SCHEMA_DIR", None)
         env["XDG_DATA_DIRS"] = f"{prefix}/share:/usr/local/share:/usr/share"
-        client = Seen(os.path.join(prefix, "bin/medease"), options.shots, False, env)
+        client = Client(os.path.join(prefix, "bin/medease"), options.shots, False, env)
         begin(client)
     except (Missing, subprocess.CalledProcessError) as missing:
         print(f"installed: {missing}", file=sys.stderr)

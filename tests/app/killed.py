@@ -23,7 +23,7 @@ import zlib
 
 import walk
 from consult import change_to, says
-from desktop import (Atspi, BUTTON, Missing, Reader, closed, dialog, end_nodes, environment,
+from desktop import (Atspi, Client, Missing, closed, dialog, end_nodes, environment,
                      nodes_of, press)
 
 # One word each that no file of the system holds.
@@ -88,12 +88,12 @@ def write_sources(folder):
 def add(client, path):
     title = os.path.splitext(os.path.basename(path))[0]
     press(client, r"^Add Record")
-    client.wait("the file dialog", lambda: len(client.look_for_windows()) > 1)
+    client.wait("the file dialog", lambda: len(client.windows()) > 1)
     client.type(path)
     client.key(0xFF0D)
     dialog(client, r"They are locked on this computer before anything is sent")
     press(client, r"^Add( Add)?$")
-    client.wait("the end of the dialog", lambda: client.look_for_windows())
+    client.wait("the end of the dialog", client.windows)
     client.wait_for(rf"^{title}, .*Recorded")
     return title
 
@@ -243,10 +243,10 @@ def assert_nothing_in_clear(home):
 
 def session(options, home, sources, env):
     def start():
-        client = Reader(options.medease, options.shots, False, env, "--sample")
+        client = Client(options.medease, options.shots, False, env, "--sample")
         clients.append(client)
         client.count = 20 * (len(clients) - 1)
-        client.wait("a window", client.look_for_windows, 60)
+        client.wait("a window", client.windows, 60)
         return client
 
     clients = []

@@ -18,7 +18,7 @@ import tempfile
 import walk
 from begin import (Atspi, KEY_ENTER, PASSPHRASE, choose_way, control, data_folder, identity, on,
                    paste)
-from desktop import Missing, Seen, end_nodes, environment, must_not, press, write
+from desktop import Client, Missing, end_nodes, environment, must_not, press, write
 
 CLINIC = "Lindenhof Clinic"
 SECONDS = 60
@@ -52,7 +52,7 @@ class Clinic:
 
 
 def begin_alone(client):
-    client.wait("a window", client.look_for_windows, 60)
+    client.wait("a window", client.windows, 60)
     choose_way(client, "Start on My Own")
     identity(client, "Elif", "Demir", "1979-03-14")
     client.wait_for(r"^Only you$")
@@ -68,8 +68,7 @@ def begin_alone(client):
 
 
 def chosen(node):
-    states = node.get_state_set()
-    return states.contains(Atspi.StateType.CHECKED) or states.contains(Atspi.StateType.PRESSED)
+    return any(node.is_in_state(state) for state in (Atspi.StateType.CHECKED, Atspi.StateType.PRESSED))
 
 
 def unlock(client, person, passphrase):
@@ -94,6 +93,12 @@ def lock_and_unlock(client):
     print("Ctrl+L locks; a wrong passphrase is told; the right one opens")
 
 
+def gone(client, words):
+    """What a bar says stands in it while it is hidden."""
+    client.wait(f"the end of “{words}”", lambda: not any(
+        re.search(words, node.name) and node.shown() for node in client.nodes()), SECONDS)
+
+
 def node_ends(client, home):
     """What keeps the records ends, and is started again by itself; then it cannot be for a while."""
     end_nodes(home)
@@ -108,13 +113,12 @@ def node_ends(client, home):
     os.rename(node + "-away", node)
     press(client, r"^Try Now$")
     client.wait_for(r"^As of .*block ", None, SECONDS)
-    client.wait("the end of the offline bar",
-                lambda: client.find(r"^Offline since ") is None, SECONDS)
+    gone(client, r"^Offline since ")
     print("offline is said, everything can be read, and Try Now brings it back")
 
 
 def somebody_else(client, invite):
-    client.wait("a window", client.look_for_windows, 60)
+    client.wait("a window", client.windows, 60)
     press(client, r"^Someone Else…$")
     choose_way(client, "Join With an Invitation")
     client.mouse(client.wait_for(r"^Text of the invitation$"))
@@ -141,15 +145,14 @@ def locks_by_itself(client):
     client.wait_for(r"^Locks in \d+ seconds?$", None, SECONDS)
     client.shot("locks-soon")
     press(client, r"^Stay$")
-    client.wait("the end of the warning",
-                lambda: client.find(r"^Locks in \d+ seconds?$") is None)
+    gone(client, r"^Locks in \d+ seconds?$")
     client.wait_for(r"^Locked because nobody was here\.", None, 2 * SECONDS)
     client.shot("locked-by-itself")
     print("nobody was there: it was said, put off once, and then it locked")
 
 
 def client_at(options, home, count=0, lock_minutes=30):
-    client = Seen(options.medease, options.shots, False,
+    client = Client(options.medease, options.shots, False,
                   environment(home, 1280, 800, lock_minutes))
     client.count = count
     return client
@@ -171,7 +174,7 @@ def own(options, home, clinic_home):
         client.end()
     client = client_at(options, home, client.count, 1)
     try:
-        client.wait("a window", client.look_for_windows, 60)
+        client.wait("a window", client.windows, 60)
         unlock(client, "Elif Demir", PASSPHRASE)
         client.wait_for(r"^My walk on Sunday, .*Recorded", None, SECONDS)
         locks_by_itself(client)

@@ -26,7 +26,7 @@ static const struct
   { "fact", "kind:s title:s detail:s" },
   { "hospital",
     "name:s own:b state:s height:t when:x files:t files-of:t votes:u votes-of:u address:s" },
-  { "outbox", "pending:u" },
+  { "outbox", "pending:u refused:u" },
   { "outbox-item", "id:s kind:s category:s title:s detail:s state:s reason:s since:x" },
   { "record",
     "id:s title:s category:s type:s media-type:s file-name:s date:s author:s clinic:s own:b "
@@ -541,7 +541,7 @@ make_replica (void)
 static GObject *
 make_outbox (void)
 {
-  GObject *outbox = test_object_new ("outbox", "pending", 2u, NULL);
+  GObject *outbox = test_object_new ("outbox", "pending", 2u, "refused", 1u, NULL);
 
   test_object_append (outbox, test_object_new ("outbox-item", "kind", "stop", "title",
                                                "Stop sharing with Dr Priya Raman", "detail",

@@ -18,7 +18,7 @@ import tempfile
 import invitations
 from begin import (Atspi, PASSPHRASE, asked, check_words, choose_file, choose_way, control,
                    data_folder, fill, on, passphrase, paste, person, read_words, sensitive, field, identity)
-from desktop import Missing, Seen, end_nodes, environment, press, write
+from desktop import Client, Missing, end_nodes, environment, press, write
 
 CLINIC = "Lindenhof Clinic"
 JOINED_SECONDS = 60
@@ -26,7 +26,7 @@ JOINED_SECONDS = 60
 
 def kinds_of_word_mistakes(client, words):
     """One of the list that is another one, and one that is not in the list."""
-    first, second = asked(client)[:2]
+    first, second = client.wait("four words that are asked for", lambda: asked(client))[:2]
     other = next(word for word in words if word != words[first - 1])
     fill(client, rf"^Word {first}$", other)
     client.wait_for(rf"^Word {first} is another one\. Look at your sheet again\.$")
@@ -55,7 +55,7 @@ def kinds_of_passphrase_mistakes(client):
 
 
 def set_up_clinic(client, home):
-    client.wait("a window", client.look_for_windows, 60)
+    client.wait("a window", client.windows, 60)
     client.shot("choose")
     choose_way(client, "Set Up a Clinic")
     fill(client, r"^Name of the clinic$", CLINIC)
@@ -172,14 +172,13 @@ def bring(client, text):
 
 
 def stands(client, text):
-    part = client.wait_for(r"^Text of the invitation$").get_text_iface()
-    there = Atspi.Text.get_text(part, 0, -1)
+    there = client.wait_for(r"^Text of the invitation$").text()
     if re.sub(r"\s", "", there) != re.sub(r"\s", "", text):
         raise Missing(f"“{text}” was brought, and “{there}” stands there")
 
 
 def bad_invitations(client, home, good, used):
-    client.wait("a window", client.look_for_windows, 60)
+    client.wait("a window", client.windows, 60)
     choose_way(client, "Join With an Invitation")
     for name, text, sentence in (
             ("no", "Dear Mei-Ling, welcome!", r"^This is no invitation: "),
@@ -242,7 +241,7 @@ def join(client, files):
 
 
 def restore_bad_words(client, words):
-    client.wait("a window", client.look_for_windows, 60)
+    client.wait("a window", client.windows, 60)
     choose_way(client, "Restore With My 24 Words")
     client.wait_for(r"^Type your 24 words$")
     client.mouse(field(client, r"^Word 1$"))
@@ -305,7 +304,7 @@ def start(options, clinic, doctor, again):
 
 
 def client_at(options, home, count=0):
-    client = Seen(options.medease, options.shots, False, environment(home, 1280, 800))
+    client = Client(options.medease, options.shots, False, environment(home, 1280, 800))
     client.count = count
     return client
 

@@ -47,7 +47,7 @@ def tab(client, name):
 
 
 def read_records(client):
-    client.wait("a window", client.look_for_windows, 60)
+    client.wait("a window", client.windows, 60)
     for person in PEOPLE:
         client.wait_for(rf"^{person}, \w+$", None, MAKING_SECONDS)
     print(f"people of the sample clinic: {', '.join(PEOPLE)}")
@@ -75,15 +75,13 @@ def add_record(client):
     with open(path, "w", encoding="utf-8") as note:
         note.write("An hour along the river, without dizziness.\n")
     client.press(client.wait_for(r"^Add Record", {"push button"}))
-    client.wait("the file dialog", lambda: len(client.look_for_windows()) > 1)
+    client.wait("the file dialog", lambda: len(client.windows()) > 1)
     client.type(path)  # a slash opens the field for a path
     client.key(0xFF0D)
-    client.look_for_windows()
     client.wait_for(r"They are locked on this computer before anything is sent")
     client.shot("add")
     add = client.wait_for(r"^Add( Add)?$", {"push button"})
     client.press(add)
-    client.look_for_windows()
     client.wait_for(r"^My walk on Sunday, .*Recorded")
     client.shot("added")
     os.remove(path)

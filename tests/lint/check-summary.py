@@ -19,13 +19,17 @@ failures = 0
 for results, last_line, status in CASES:
     with tempfile.NamedTemporaryFile("w", suffix=".json") as log:
         for number, result in enumerate(results):
-            log.write(json.dumps({"name": f"test {number}", "result": result,
-                                  "stdout": "1..1\n# vectors: planted 1/1\nok 1\n"}) + "\n")
+            log.write(json.dumps({"name": f"test {number}", "result": result, "duration": 1.5,
+                                  "stderr": "first\nits last words\n", "stdout": "1..1\n# vectors: planted 1/1\nok 1\n"}) + "\n")
         log.flush()
         run = subprocess.run([sys.argv[1], log.name], capture_output=True, text=True)
     lines = run.stdout.splitlines()
     if lines[-1] != last_line or run.returncode != status:
         print(f"{results}: {lines[-1]!r}, exit status {run.returncode}")
+        failures += 1
+    wrong = len([result for result in results if result not in ("OK", "EXPECTEDFAIL")])
+    if lines.count("  its last words") != wrong:
+        print(f"{results}: what a failed test said last is missing")
         failures += 1
     if lines.count("vectors: planted 1/1") != len(results):
         print(f"{results}: a line of vectors is missing")
