@@ -131,8 +131,9 @@ make_form (Moving *moving)
   gtk_widget_set_size_request (frame, -1, SENTENCE_HEIGHT);
   gtk_box_append (GTK_BOX (frame), moving->words);
   gtk_box_append (GTK_BOX (form), med_label_new (where, dim));
-  gtk_box_append (GTK_BOX (form), moving->choices);
+  /* Above the choices: it is seen in a small window too. */
   gtk_box_append (GTK_BOX (form), frame);
+  gtk_box_append (GTK_BOX (form), moving->choices);
   return form;
 }
 

@@ -97,6 +97,7 @@ med_card_list_set_choosing (MedCardList *self, gboolean choosing)
   if (self->choosing == choosing)
     return;
   self->choosing = choosing;
+  med_widget_set_class (self->view, "choosing", choosing);
   /* Rows that open at one click are selected by the pointer that passes over them. */
   gtk_list_view_set_single_click_activate (GTK_LIST_VIEW (self->view), !choosing);
   if (!choosing && selection_of (self) != NULL)
