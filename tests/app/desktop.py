@@ -80,12 +80,15 @@ class Client:
             if not ROW.search(node.name):
                 waiting.extend(reversed(node.children))
 
+    def is_there(self, node):
+        return node.box() is not None
+
     def find(self, pattern, roles=None):
         """The last one that fits: what was put on top comes after what it covers."""
         match = re.compile(pattern)
         fitting = [node for node in self.nodes()
                    if (roles is None or node.role in roles) and match.search(node.name)]
-        return next((node for node in reversed(fitting) if node.box()), None)
+        return next((node for node in reversed(fitting) if self.is_there(node)), None)
 
     def alive(self):
         if self.process.poll() is not None:

@@ -23,8 +23,8 @@ import tempfile
 import time
 
 import walk
-from desktop import (Atspi, BUTTON, Missing, ROW, Reader, box, children, closed, dialog, end_nodes,
-                     environment, must_not, name_of)
+from desktop import (Atspi, BUTTON, Client, Missing, closed, dialog, end_nodes, environment,
+                     must_not)
 
 DAY = "2026-10-05"
 LARGE = 600 * 1000 * 1000
@@ -81,24 +81,15 @@ def make_files(folder):
     return files
 
 
-class Shown(Reader):
-    """Leaves out what takes no room as well: hidden pages hold most of what there is."""
+class Shown(Client):
+    """Finds nothing on pages that are hidden, which hold most of what there is."""
 
-    def nodes(self):
-        waiting = list(reversed(self.windows))
-        while waiting:
-            node = waiting.pop()
-            yield node
-            name = name_of(node)
-            if name in self.passed_over or ROW.search(name):
-                continue
-            if node in self.windows or name == "GtkStackPage" or box(node) is not None:
-                waiting.extend(reversed(list(children(node))))
+    def is_there(self, node):
+        return node.shown()
 
     def wait_for_all(self, patterns, seconds):
-        """In one look each time: looking takes seconds."""
         def all_there():
-            names = [name_of(node) for node in self.nodes()]
+            names = [node.name for node in self.nodes()]
             return all(any(re.search(each, name) for name in names) for each in patterns)
 
         self.wait("; ".join(patterns), all_there, seconds)
@@ -128,7 +119,7 @@ def title_of(name):
 
 def type_path(client, path):
     """In the dialog of the toolkit that is on top; a slash opens the field for a path."""
-    client.wait("the file dialog", lambda: len(client.look_for_windows()) > 1)
+    client.wait("the file dialog", lambda: len(client.windows()) > 1)
     time.sleep(0.5)
     client.type(path)
     time.sleep(0.5)
@@ -177,7 +168,6 @@ def add_named(client, folder):
         file.write("The first version.\n")
     client.key(ord("n"), True)
     type_path(client, path)
-    client.look_for_windows()
     client.wait_for(r"They are locked on this computer before anything is sent")
     replace_text(client, "Title", "Walking diary")
     replace_text(client, r"Date \(year-month-day\)", "2026-13-05")
@@ -194,10 +184,10 @@ def press_until(client, pattern, button, effect, seconds=20):
     whenever their list changes. Ends when the effect is seen."""
     def pressed():
         row = client.find(pattern)
-        at = box(row) if row is not None else None
+        at = row.box() if row is not None else None
         if at is None:
             return False
-        Atspi.generate_mouse_event(at.x + at.width // 3 + 5, at.y + at.height // 2 + 5, button)
+        Atspi.generate_mouse_event(at[0] + at[2] // 3 + 5, at[1] + at[3] // 2 + 5, button)
         end = time.monotonic() + seconds
         while time.monotonic() < end:
             if effect():
@@ -232,7 +222,15 @@ def focus_row(client, title):
 
 
 def back(client):
-    press(client, r"^Back$")
+    """To the list, which has nothing to go back to; a press while a page still slides is lost."""
+    def there():
+        button = client.find(r"^Back$", BUTTON)
+        if button is not None:
+            client.press(button)
+            time.sleep(0.5)
+        return button is None
+
+    client.wait("the list of records", there)
     client.wait_for(r"^Search records$")
 
 
@@ -246,8 +244,7 @@ def search(client, text):
 
 def text_has(client, words):
     view = client.find(r"^Text of the record$")
-    part = view.get_text_iface() if view is not None else None
-    return part is not None and words in Atspi.Text.get_text(part, 0, -1)
+    return view is not None and words in view.text()
 
 
 def shown_text(client, words):
@@ -265,7 +262,6 @@ def save_copy(client, folder, content):
         if file.read() != content:
             raise Missing("a saved copy with the original bytes")
     os.remove(found[0])
-    client.look_for_windows()
 
 
 def view_kinds(client, folder, files):
@@ -316,7 +312,6 @@ def correct(client, folder):
     shown_text(client, "The first version")
     change(client, "r")
     type_path(client, path)
-    client.look_for_windows()
     client.wait_for(r"The one before stays in its history")
     press(client, r"^Add$")
     closed(client)
@@ -329,6 +324,7 @@ def correct(client, folder):
     press_until(client, r"^Version 1", "b1c",
                 lambda: text_has(client, "The first version"))
     press(client, r"^Back$")
+    client.wait("the second version again", lambda: text_has(client, "The second version"))
     back(client)
     print("a corrected version is shown, and the one before can be read")
 
@@ -396,7 +392,6 @@ def export_several(client, folder, files):
     press(client, r"^Export…$")
     type_path(client, target)
     client.wait("two copies", lambda: len(os.listdir(target)) == 2)
-    client.look_for_windows()
     client.wait("the end of choosing", lambda: client.find(r"records? chosen$") is None)
 
     def copies():
@@ -441,7 +436,6 @@ def stop_large(client, folder):
         file.truncate(LARGE)
     client.key(ord("n"), True)
     type_path(client, path)
-    client.look_for_windows()
     press(client, r"^Add$")
     client.wait_for(r"^[\d.]+\s[kM]B of 600\sMB · [\d.]+\s[kM]B/s · ", None, 60)
     press(client, r"^Cancel$")
@@ -469,7 +463,6 @@ def without_hospital(client, home, folder):
             file.write(f"Written offline, {name}.\n")
         client.key(ord("n"), True)
         type_path(client, paths[-1])
-        client.look_for_windows()
         press(client, r"^Add$")
         closed(client)
         client.wait_for(rf"^offline {name}, .*(?i:saved)", None, 60)
@@ -486,7 +479,7 @@ def records(client, options, home, env):
     folder = os.path.join(home, "files")
     os.makedirs(folder, exist_ok=True)
     files = make_files(folder)
-    client.wait("a window", client.look_for_windows, 60)
+    client.wait("a window", client.windows, 60)
     walk.choose(client, "Elif Özdemir")
     client.passed_over = ("MedWelcomePage", "MedLockScreen")
     client.wait_for(r"^Referral to diabetology, ", None, 60)
