@@ -3,6 +3,7 @@
 #include "client/gateway.h"
 
 #include "base/text.h"
+#include "client/block-ahead.h"
 #include "core/chain/decode.h"
 #include "core/codec/canonical.h"
 #include "core/crypto/sign.h"
@@ -168,12 +169,6 @@ med_gateway_address (const med_gateway *gateway)
   return gateway->address;
 }
 
-med_node_client *
-med_gateway_client (med_gateway *gateway)
-{
-  return gateway->client;
-}
-
 med_result
 med_gateway_light (med_gateway *gateway, uint64_t height, GCancellable *cancellable,
                    med_arena *arena, med_light_block *block, med_span *raw, med_failure *failure)
@@ -280,7 +275,7 @@ med_gateway_wait (med_gateway *gateway, uint64_t height, GCancellable *cancellab
 
 typedef struct
 {
-  med_blocks *blocks;
+  med_block_ahead *ahead;
   const med_cid *cids;
   size_t count, next;
   med_node_progress progress;
@@ -299,19 +294,16 @@ static med_result
 next_block (void *context, med_cid *cid, GBytes **bytes)
 {
   upload_source *source = (upload_source *)context;
+  med_span block;
   if (source->next == source->count)
     return MED_E_NOT_FOUND;
-  med_arena arena;
-  med_arena_init (&arena, med_memory_heap (), MED_DAG_BLOCK_SIZE_MAX + 4096);
-  med_span block;
-  med_result result = med_blocks_get (source->blocks, &source->cids[source->next], &arena, &block);
-  if (result == MED_OK)
-    {
-      *cid = source->cids[source->next++];
-      *bytes = g_bytes_new (block.data, block.size);
-    }
-  med_arena_clear (&arena);
-  return result;
+  med_result result = med_block_ahead_next (source->ahead, &block);
+  /* That one of them is missing must not look like the end. */
+  if (result != MED_OK)
+    return result == MED_E_NOT_FOUND ? MED_E_DAMAGED : result;
+  *cid = source->cids[source->next++];
+  *bytes = g_bytes_new (block.data, block.size);
+  return MED_OK;
 }
 
 /* A list names each block once; a file of equal megabytes has equal leaves. */
@@ -370,12 +362,13 @@ upload (med_gateway *gateway, med_blocks *blocks, const med_cid *root, med_node_
   med_cid *unique = (med_cid *)med_arena_array (arena, count, sizeof *unique);
   if (unique == NULL)
     return med_fail_plain (failure, MED_E_NO_MEMORY, MED_REASON_NONE);
-  upload_source source
-      = { .blocks = blocks, .cids = unique, .progress = progress, .progress_context = context };
+  upload_source source = { .cids = unique, .progress = progress, .progress_context = context };
   source.count = unique_cids (cids, count, unique);
   med_id id;
   MED_TRY (start_upload (gateway, root, unique, source.count, info.bytes, cancellable, arena, &id,
                          failure));
+  g_autoptr (med_block_ahead) ahead = med_block_ahead_new (blocks, unique, source.count);
+  source.ahead = ahead;
   const med_node_put put = { .next = next_block, .progress = report, .context = &source };
   med_problem problem;
   med_result result = med_node_put_blocks (gateway->client, &id, &put, cancellable, &problem);
@@ -407,6 +400,15 @@ med_gateway_block (med_gateway *gateway, const med_cid *root, const med_cid *cid
   MED_TRY_PLAIN (med_cid_check (cid, answer), failure);
   *block = answer;
   return MED_OK;
+}
+
+med_result
+med_gateway_blocks (med_gateway *gateway, const med_cid *root, const med_node_get *get,
+                    GCancellable *cancellable, med_failure *failure)
+{
+  med_problem problem;
+  med_result result = med_node_get_blocks (gateway->client, root, get, cancellable, &problem);
+  return result == MED_OK ? MED_OK : failed (result, &problem, failure);
 }
 
 static med_result

@@ -65,11 +65,12 @@ med_result med_gateway_upload (med_gateway *gateway, med_blocks *blocks, const m
 med_result med_gateway_block (med_gateway *gateway, const med_cid *root, const med_cid *cid,
                               GCancellable *cancellable, med_arena *arena, med_span *block,
                               med_failure *failure) MED_CHECKED;
+/* Many of them, several under way at a time (net/node-client.h). */
+med_result med_gateway_blocks (med_gateway *gateway, const med_cid *root, const med_node_get *get,
+                               GCancellable *cancellable, med_failure *failure) MED_CHECKED;
 /* Small objects (one block each) in one answer; `take` is called for each that came, checked
  * against its CID. What the node did not send is simply missing. */
 typedef med_result (*med_gateway_take) (void *context, const med_cid *root, med_span bytes);
 med_result med_gateway_objects (med_gateway *gateway, const med_cid *roots, size_t count,
                                 med_gateway_take take, void *context, GCancellable *cancellable,
                                 med_failure *failure) MED_CHECKED;
-/* For streaming reads with blocks ahead. */
-med_node_client *med_gateway_client (med_gateway *gateway);

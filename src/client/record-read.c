@@ -7,10 +7,10 @@
 #include "client/access-private.h"
 #include "client/progress.h"
 #include "client/record-archive.h"
+#include "client/record-blocks.h"
 #include "client/record-index.h"
 #include "core/age/file.h"
 #include "core/age/payload.h"
-#include "core/dag/walker.h"
 
 #include <glib/gi18n-lib.h>
 
@@ -27,34 +27,7 @@ typedef struct
 
 typedef struct
 {
-  med_session *session;
-  const med_cid *root;
-  GCancellable *cancellable;
-  med_failure *failure;
-  med_arena block_arena;
-  bool keep; /* what comes from the node is stored */
-} block_source;
-
-/* Checked against its CID, wherever it comes from. */
-static med_result
-get_block (void *context, const med_cid *cid, med_span *block)
-{
-  block_source *source = (block_source *)context;
-  med_arena_clear (&source->block_arena);
-  med_result result = med_blocks_get (source->session->blocks, cid, &source->block_arena, block);
-  if (result == MED_OK || (result != MED_E_NOT_FOUND && result != MED_E_DAMAGED))
-    return result;
-  med_gateway *gateway;
-  MED_TRY (med_session_gateway (source->session, source->cancellable, &gateway, source->failure));
-  MED_TRY (med_session_note (source->session,
-                             med_gateway_block (gateway, source->root, cid, source->cancellable,
-                                                &source->block_arena, block, source->failure)));
-  return source->keep ? med_blocks_put (source->session->blocks, cid, *block) : MED_OK;
-}
-
-typedef struct
-{
-  block_source source;
+  med_block_source source;
   med_age_payload payload;
   med_age_extent extent;
   uint64_t position;   /* in the payload file, of the next byte wanted */
@@ -143,48 +116,6 @@ take_nonce (void *context, const med_dag_visit *visit)
   return MED_OK;
 }
 
-/* The walker hands one context to both callbacks. */
-typedef struct
-{
-  block_source *source;
-  med_dag_visit_fn visit;
-  void *context;
-} walk_context;
-
-static med_result
-walk_get (void *context, const med_cid *cid, size_t size_max, med_span *block)
-{
-  return get_block (((walk_context *)context)->source, cid, block);
-}
-
-static med_result
-walk_visit (void *context, const med_dag_visit *visit)
-{
-  const walk_context *walk = (const walk_context *)context;
-  return walk->visit (walk->context, visit);
-}
-
-static med_result
-walk_range (block_source *source, uint64_t offset, uint64_t size, med_dag_visit_fn visit,
-            void *context, med_dag_summary *summary)
-{
-  const med_dag_walk_options options = {
-    .profile = &med_dag_unixfs_v1_2025,
-    .offset = offset,
-    .size = size,
-    .fetch_leaves = true,
-    .get_checks = true,
-  };
-  walk_context walk = { source, visit, context };
-  med_arena arena;
-  med_arena_init (&arena, med_memory_heap (),
-                  med_dag_walk_memory (&med_dag_unixfs_v1_2025) + 65536);
-  med_result result
-      = med_dag_walk (source->root, &options, walk_get, walk_visit, &walk, &arena, summary);
-  med_arena_clear (&arena);
-  return result;
-}
-
 /* A failure without words yet gets the standard ones. */
 static med_result
 worded (med_result result, med_failure *failure)
@@ -243,7 +174,8 @@ read_chunks (reading *read, const payload_facts *facts, uint64_t offset, uint64_
 {
   uint8_t nonce[MED_AGE_NONCE_SIZE];
   med_dag_summary summary;
-  MED_TRY (walk_range (&read->source, 0, MED_AGE_NONCE_SIZE, take_nonce, nonce, &summary));
+  MED_TRY (
+      med_block_source_walk (&read->source, 0, MED_AGE_NONCE_SIZE, take_nonce, nonce, &summary));
   if (summary.size.file_size != med_age_payload_size (facts->size))
     return MED_E_UNVERIFIED;
   MED_TRY (med_age_extent_init (&read->extent, summary.size.file_size - MED_AGE_NONCE_SIZE));
@@ -262,8 +194,9 @@ read_chunks (reading *read, const payload_facts *facts, uint64_t offset, uint64_
   /* An empty file still has one chunk, whose tag says that it is the end. */
   if (length == 0)
     read->left = 1;
-  MED_TRY (walk_range (&read->source, read->position, MAX (chunks, 1) * MED_AGE_SEALED_CHUNK_SIZE,
-                       take_leaf, read, &summary));
+  MED_TRY (med_block_source_walk (&read->source, read->position,
+                                  MAX (chunks, 1) * MED_AGE_SEALED_CHUNK_SIZE, take_leaf, read,
+                                  &summary));
   if (length > 0 && read->left > 0)
     return MED_E_UNVERIFIED;
   return MED_OK;
@@ -344,11 +277,12 @@ med_records_read_encrypted (med_session *session, const med_id *id, GOutputStrea
     result = med_fail_plain (failure, MED_E_IO, MED_REASON_NONE);
   if (result == MED_OK)
     {
-      block_source source = {
+      med_block_source source = {
         .session = session, .root = &facts.root, .cancellable = cancellable, .failure = failure
       };
       med_arena_init (&source.block_arena, med_memory_heap (), (size_t)4 << 20);
-      result = worded (walk_range (&source, 0, UINT64_MAX, copy_leaf, output, &summary), failure);
+      result = worded (med_block_source_walk (&source, 0, UINT64_MAX, copy_leaf, output, &summary),
+                       failure);
       med_arena_clear (&source.block_arena);
     }
   med_arena_clear (&arena);
@@ -357,7 +291,7 @@ med_records_read_encrypted (med_session *session, const med_id *id, GOutputStrea
 
 typedef struct
 {
-  block_source *source;
+  med_block_source *source;
   GOutputStream *output;
 } archiving;
 
@@ -367,7 +301,7 @@ archive_block (void *context, const med_dag_visit *visit)
   archiving *archive = (archiving *)context;
   med_span block = visit->block;
   if (visit->height > 0)
-    MED_TRY (get_block (archive->source, &visit->cid, &block));
+    MED_TRY (med_block_source_get (archive->source, &visit->cid, &block));
   return med_record_put_section (archive->output, &visit->cid, block);
 }
 
@@ -376,13 +310,13 @@ med_record_archive_payload (med_session *session, const med_cid *root, GOutputSt
                             GCancellable *cancellable, med_failure *failure)
 {
   med_dag_summary summary;
-  block_source source
+  med_block_source source
       = { .session = session, .root = root, .cancellable = cancellable, .failure = failure };
   archiving archive = { &source, output };
   failure->result = MED_OK;
   med_arena_init (&source.block_arena, med_memory_heap (), (size_t)4 << 20);
-  med_result result
-      = worded (walk_range (&source, 0, UINT64_MAX, archive_block, &archive, &summary), failure);
+  med_result result = worded (
+      med_block_source_walk (&source, 0, UINT64_MAX, archive_block, &archive, &summary), failure);
   med_arena_clear (&source.block_arena);
   return result;
 }
@@ -424,18 +358,18 @@ med_records_fetch (med_session *session, const med_id *id, med_progress progress
     result = med_access_before_read (session, id, cancellable, failure);
   if (result == MED_OK)
     {
-      block_source source = { .session = session,
-                              .root = &facts.root,
-                              .cancellable = cancellable,
-                              .failure = failure,
-                              .keep = true };
+      med_block_source source = { .session = session,
+                                  .root = &facts.root,
+                                  .cancellable = cancellable,
+                                  .failure = failure,
+                                  .keep = true };
       keeping keep = { .session = session,
                        .cids = g_array_new (FALSE, FALSE, sizeof (med_cid)),
                        .total = facts.size,
                        .progress = progress,
                        .context = context };
       med_arena_init (&source.block_arena, med_memory_heap (), (size_t)4 << 20);
-      result = walk_range (&source, 0, UINT64_MAX, keep_visited, &keep, &summary);
+      result = med_block_source_walk (&source, 0, UINT64_MAX, keep_visited, &keep, &summary);
       if (result == MED_OK)
         result = med_blocks_object_add (session->blocks, &facts.root,
                                         (const med_cid *)keep.cids->data, keep.cids->len,

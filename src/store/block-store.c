@@ -214,17 +214,33 @@ find_written (med_blocks *blocks, const med_cid *cid, size_t *size)
   return MED_OK;
 }
 
-static med_result
-get_file (med_blocks *blocks, const med_cid *cid, med_arena *arena, med_span *block)
+med_result
+med_blocks_find_file (med_blocks *blocks, const med_cid *cid, med_block_file *file)
 {
   size_t size;
   MED_TRY (find_written (blocks, cid, &size));
-  uint8_t *bytes = (uint8_t *)med_arena_alloc (arena, size + MED_BLOCK_ALIGNMENT);
+  *file = (med_block_file){ blocks->folder_fd, *cid, size };
+  return MED_OK;
+}
+
+med_result
+med_block_file_get (const med_block_file *file, uint8_t *bytes)
+{
+  MED_TRY (med_block_file_read (file->folder_fd, &file->cid, bytes, file->size));
+  return med_cid_check (&file->cid, med_span_make (bytes, file->size)) == MED_OK ? MED_OK
+                                                                                 : MED_E_DAMAGED;
+}
+
+static med_result
+get_file (med_blocks *blocks, const med_cid *cid, med_arena *arena, med_span *block)
+{
+  med_block_file file;
+  MED_TRY (med_blocks_find_file (blocks, cid, &file));
+  uint8_t *bytes = (uint8_t *)med_arena_alloc (arena, file.size);
   if (bytes == NULL)
     return MED_E_NO_MEMORY;
-  bytes += MED_BLOCK_ALIGNMENT - (uintptr_t)bytes % MED_BLOCK_ALIGNMENT;
-  MED_TRY (med_block_file_read (blocks->folder_fd, cid, bytes, size));
-  *block = med_span_make (bytes, size);
+  MED_TRY (med_block_file_get (&file, bytes));
+  *block = med_span_make (bytes, file.size);
   return MED_OK;
 }
 
@@ -234,9 +250,8 @@ med_blocks_get (med_blocks *blocks, const med_cid *cid, med_arena *arena, med_sp
   med_span found;
   med_result result = get_row (blocks, cid, arena, &found);
   if (result == MED_E_NOT_FOUND)
-    result = get_file (blocks, cid, arena, &found);
-  if (result != MED_OK)
-    return result;
+    return get_file (blocks, cid, arena, block);
+  MED_TRY (result);
   if (med_cid_check (cid, found) != MED_OK)
     return MED_E_DAMAGED;
   *block = found;

@@ -24,6 +24,18 @@ med_result med_blocks_put (med_blocks *blocks, const med_cid *cid, med_span bloc
 /* Every block is hashed again: MED_E_DAMAGED when its bytes are not those of the CID any more. */
 med_result med_blocks_get (med_blocks *blocks, const med_cid *cid, med_arena *arena,
                            med_span *block) MED_CHECKED;
+/* A block that is a file, to be read on any thread while the store is open. */
+typedef struct
+{
+  int folder_fd;
+  med_cid cid;
+  size_t size;
+} med_block_file;
+/* MED_E_NOT_FOUND: it is a small one, or not here. */
+med_result med_blocks_find_file (med_blocks *blocks, const med_cid *cid,
+                                 med_block_file *file) MED_CHECKED;
+/* `bytes` has room for file->size. Hashed as med_blocks_get () does. */
+med_result med_block_file_get (const med_block_file *file, uint8_t *bytes) MED_CHECKED;
 med_result med_blocks_has (med_blocks *blocks, const med_cid *cid, bool *has) MED_CHECKED;
 /* Of the stored block, without reading it. */
 med_result med_blocks_size (med_blocks *blocks, const med_cid *cid, size_t *size) MED_CHECKED;

@@ -15,6 +15,8 @@
 
 #define THREADS 4
 #define SLOTS 8
+/* What a file past the page cache is written in multiples of, from memory that begins at one. */
+#define ALIGNMENT 4096
 
 typedef enum
 {
@@ -64,7 +66,7 @@ med_block_file_name (const med_cid *cid, char folder[3], char name[MED_BLOCK_NAM
 static int
 open_block (int folder_fd, const char *name, int flags, const uint8_t *bytes, size_t size)
 {
-  if (size > 0 && size % MED_BLOCK_ALIGNMENT == 0 && (uintptr_t)bytes % MED_BLOCK_ALIGNMENT == 0)
+  if (size > 0 && size % ALIGNMENT == 0 && (uintptr_t)bytes % ALIGNMENT == 0)
     {
       int fd = openat (folder_fd, name, flags | O_DIRECT | O_CLOEXEC, 0600);
       if (fd >= 0 || errno != EINVAL)
@@ -87,12 +89,10 @@ med_block_file_read (int folder_fd, const med_cid *cid, uint8_t *bytes, size_t s
 {
   char folder[3], name[MED_BLOCK_NAME_SIZE];
   med_block_file_name (cid, folder, name);
-  int fd = open_block (folder_fd, name, O_RDONLY | O_NOFOLLOW, bytes, size);
+  int fd = openat (folder_fd, name, O_RDONLY | O_CLOEXEC | O_NOFOLLOW);
   if (fd < 0)
     return errno == ENOENT ? MED_E_DAMAGED : med_file_result (errno);
   med_result result = med_file_read_all (fd, bytes, size);
-  if (result == MED_E_IO && through_cache (fd))
-    result = med_file_read_all (fd, bytes, size);
   close (fd);
   return result == MED_E_INVALID ? MED_E_DAMAGED : result;
 }
@@ -211,13 +211,13 @@ fill (slot *s, const med_cid *cid, med_span block)
 {
   if (s->room < block.size)
     {
-      size_t pages = (block.size + MED_BLOCK_ALIGNMENT - 1) / MED_BLOCK_ALIGNMENT;
+      size_t pages = (block.size + ALIGNMENT - 1) / ALIGNMENT;
       free (s->bytes);
       s->room = 0;
-      s->bytes = (uint8_t *)aligned_alloc (MED_BLOCK_ALIGNMENT, pages * MED_BLOCK_ALIGNMENT);
+      s->bytes = (uint8_t *)aligned_alloc (ALIGNMENT, pages * ALIGNMENT);
       if (s->bytes == NULL)
         return MED_E_NO_MEMORY;
-      s->room = pages * MED_BLOCK_ALIGNMENT;
+      s->room = pages * ALIGNMENT;
     }
   memcpy (s->bytes, block.data, block.size);
   s->cid = *cid;

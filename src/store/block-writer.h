@@ -2,7 +2,7 @@
 /* Files of the block store. A few threads write them, so that whoever brings blocks hashes or
  * receives the next one meanwhile; reading needs nothing but the folder and works on any thread.
  *
- * Files of whole pages go past the system's page cache: a store of gigabytes, seldom read twice,
+ * Files of whole pages are written past the system's page cache: what is stored by the gigabyte
  * pushes nothing else out of memory and costs no copy. Where a file system cannot do that they are
  * written as any other. */
 #pragma once
@@ -15,8 +15,6 @@
 #define MED_BLOCK_NAME_SIZE (MED_CID_TEXT_SIZE + 8)
 void med_block_file_name (const med_cid *cid, char folder[3], char name[MED_BLOCK_NAME_SIZE]);
 
-/* What a buffer to read into starts at a multiple of, when it shall be fast. */
-#define MED_BLOCK_ALIGNMENT 4096
 /* Exactly `size` bytes; not checked against the CID. MED_E_DAMAGED: there is no such file, or it is
  * shorter. */
 med_result med_block_file_read (int folder_fd, const med_cid *cid, uint8_t *bytes,
