@@ -62,6 +62,7 @@ enum
   N_SIGNALS
 };
 static guint signals[N_SIGNALS];
+static guint verb_signal;
 
 static gboolean
 in_state (MedChartPage *self, const char *state)
@@ -363,6 +364,12 @@ FORWARD (discard_cb, DISCARD)
 FORWARD (retry_cb, RETRY)
 FORWARD (files_cb, ADD_FILES)
 
+static void
+verb_cb (MedChartPage *self, GObject *record, const char *verb)
+{
+  g_signal_emit (self, verb_signal, 0, record, verb);
+}
+
 /* ── Tabs ───────────────────────────────────────────────────────────────────────────────────── */
 
 /* The sentence of a tab without content goes when something comes. */
@@ -488,6 +495,7 @@ fill_documents (MedChartPage *self, GObject *records)
   g_signal_connect_object (self->list, "discard", G_CALLBACK (discard_cb), self, G_CONNECT_SWAPPED);
   g_signal_connect_object (self->list, "retry", G_CALLBACK (retry_cb), self, G_CONNECT_SWAPPED);
   g_signal_connect_object (self->list, "add-files", G_CALLBACK (files_cb), self, G_CONNECT_SWAPPED);
+  g_signal_connect_object (self->list, "verb", G_CALLBACK (verb_cb), self, G_CONNECT_SWAPPED);
 }
 
 static void
@@ -587,6 +595,8 @@ med_chart_page_class_init (MedChartPageClass *klass)
     signals[i] = g_signal_new (names[i], G_TYPE_FROM_CLASS (klass), G_SIGNAL_RUN_LAST, 0, NULL,
                                NULL, NULL, G_TYPE_NONE, i >= OPEN ? 1 : 0,
                                i == ADD_FILES ? G_TYPE_LIST_MODEL : G_TYPE_OBJECT);
+  verb_signal = g_signal_new ("verb", G_TYPE_FROM_CLASS (klass), G_SIGNAL_RUN_LAST, 0, NULL, NULL,
+                              NULL, G_TYPE_NONE, 2, G_TYPE_OBJECT, G_TYPE_STRING);
   gtk_widget_class_set_template_from_resource (widget_class, "/org/medease/MedEase/chart-page.ui");
 #define BIND(name) gtk_widget_class_bind_template_child (widget_class, MedChartPage, name)
   BIND (tabs);

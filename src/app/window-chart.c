@@ -275,6 +275,7 @@ connect_chart (MedWindow *window, GtkWidget *page)
   g_signal_connect_object (med_chart_page_get_chart (MED_CHART_PAGE (page)), "notify::state",
                            G_CALLBACK (close_records_cb), window, 0);
   med_window_connect_waiting (window, page);
+  med_window_connect_record_verbs (window, page);
 }
 
 /* ── Pages ──────────────────────────────────────────────────────────────────────────────────── */
