@@ -12,6 +12,7 @@ import time
 from tree import Atspi, Tree
 
 STEP_SECONDS = 30
+SETTLE_SECONDS = 0.5
 BUTTON = {"push button"}
 CONTROL = 37  # the left Control key's code on an X keyboard
 # A record's row reads title, author, category, date and state, in one sentence.
@@ -114,8 +115,16 @@ class Client:
         seen = {node.name for node in self.nodes() if ROW.search(node.name)}
         return sorted(seen)
 
+    def settled(self, node):
+        """Its place once pages have slid and rows have moved: a press meanwhile hits something else."""
+        before, at = None, node.box()
+        while at is not None and at != before:
+            time.sleep(SETTLE_SECONDS)
+            before, at = at, node.box()
+        return at
+
     def mouse(self, node):
-        at = node.box()
+        at = self.settled(node)
         if at is None:
             raise Missing(f"“{node.name}” takes no room")
         edge = 5  # of a window without a window manager
@@ -161,8 +170,14 @@ def must_not(client, pattern, roles=None):
         raise Missing(f"“{pattern}” is there, which it should not be: so what was expected")
 
 
+def ready(client, name, roles=None):
+    """A button once it can be pressed; None before."""
+    node = client.find(name, BUTTON if roles is None else roles)
+    return node if node is not None and node.is_in_state(Atspi.StateType.SENSITIVE) else None
+
+
 def press(client, name, roles=None):
-    client.press(client.wait_for(name, BUTTON if roles is None else roles))
+    client.press(client.wait(f"“{name}” to press", lambda: ready(client, name, roles)))
 
 
 def dialog(client, name):

@@ -24,7 +24,7 @@ import time
 
 import walk
 from desktop import (Atspi, BUTTON, Client, Missing, closed, dialog, end_nodes, environment,
-                     must_not)
+                     must_not, ready)
 
 DAY = "2026-10-05"
 LARGE = 600 * 1000 * 1000
@@ -98,7 +98,7 @@ class Shown(Client):
 def press(client, pattern, roles=None):
     """Looks again when what was found went away before it was pressed."""
     def pressed():
-        node = client.find(pattern, BUTTON if roles is None else roles)
+        node = ready(client, pattern, roles)
         try:
             if node is not None:
                 client.press(node)

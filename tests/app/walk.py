@@ -19,6 +19,7 @@ import time
 from desktop import Atspi, Client, Missing, end_nodes, environment
 
 MAKING_SECONDS = 180
+PRESS_SECONDS = 3
 RECORDS_OF_ELIF = 60
 PEOPLE = ("Elif Özdemir", "Tomasz Kowalski", "Amara Okafor", "Dr Jonas Lindqvist",
           "Dr Mei-Ling Tan", "Noor Haddad", "Ines Weber")
@@ -39,7 +40,24 @@ def place(client, name):
     """A row of the sidebar; in a narrow window the sidebar is a page of its own."""
     if client.narrow:
         client.press(client.wait_for(r"^Show Sidebar$", {"push button"}))
-    client.mouse(client.wait_for(rf"^{name}$", {"list item"}))
+    row = client.wait_for(rf"^{name}$", {"list item"})
+    client.mouse(row)
+    if client.narrow:
+        return
+    pressed = time.monotonic()
+
+    def there():
+        """A press while the cover still fades is lost."""
+        nonlocal row, pressed
+        row = client.find(rf"^{name}$", {"list item"}) or row
+        if row.is_in_state(Atspi.StateType.SELECTED):
+            return True
+        if time.monotonic() - pressed > PRESS_SECONDS:
+            client.mouse(row)
+            pressed = time.monotonic()
+        return False
+
+    client.wait(f"the place “{name}”", there)
 
 
 def tab(client, name):
