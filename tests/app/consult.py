@@ -99,7 +99,7 @@ def patient_shares(client):
 
 
 def open_chart(client, patient):
-    client.mouse(client.wait_for(rf"^{patient}, born "))
+    client.mouse(client.wait_for(rf"^{patient}, born (?!.*Allergies)"))
     dialog(client, r"written down for the patient first")
     press(client, r"^Open Chart$")
     closed(client)

@@ -124,9 +124,15 @@ class Client:
         return at
 
     def mouse(self, node):
-        at = self.settled(node)
-        if at is None:
-            raise Missing(f"“{node.name}” takes no room")
+        def place():
+            """Rows are made anew when their list changes."""
+            nonlocal node
+            at = self.settled(node)
+            if at is None:
+                node = self.find(rf"^{re.escape(node.name)}$", {node.role}) or node
+            return at
+
+        at = self.wait(f"room for “{node.name}”", place)
         edge = 5  # of a window without a window manager
         Atspi.generate_mouse_event(
             at[0] + at[2] // 2 + edge, at[1] + at[3] // 2 + edge, "b1c"
