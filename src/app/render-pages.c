@@ -183,8 +183,9 @@ size_prepared_cb (GdkPixbufLoader *loader, int width, int height, Prepared *prep
       || height > 65535)
     {
       prepared->too_large = TRUE;
-      /* The decoder is told to make it tiny; what it decodes is not used. */
-      gdk_pixbuf_loader_set_size (loader, 1, 1);
+      /* No size ends the decoder before it asks for memory; a small one it makes out of the whole.
+       */
+      gdk_pixbuf_loader_set_size (loader, 0, 0);
     }
 }
 

@@ -12,7 +12,7 @@ import time
 from tree import Atspi, Tree
 
 STEP_SECONDS = 30
-SETTLE_SECONDS = 0.5
+SETTLE_SECONDS = 0.15
 BUTTON = {"push button"}
 CONTROL = 37  # the left Control key's code on an X keyboard
 # A record's row reads title, author, category, date and state, in one sentence.
@@ -33,7 +33,8 @@ def environment(home, width, height, lock_minutes=30):
     """A user with nothing but the font of the pictures and a window of the given size."""
     config = os.path.join(home, "config")
     write(os.path.join(config, "gtk-4.0", "settings.ini"),
-          "[Settings]\ngtk-font-name=Cantarell 11\n")
+          # Nothing slides or fades: what is there can be pressed.
+          "[Settings]\ngtk-font-name=Cantarell 11\ngtk-enable-animations=0\n")
     write(os.path.join(config, "glib-2.0", "settings", "keyfile"),
           f"[org/medease/MedEase]\nwindow-width={width}\nwindow-height={height}\n"
           # What a screen reader presses is no typing.
@@ -155,7 +156,7 @@ class Client:
         Atspi.generate_keyboard_event(0, text, Atspi.KeySynthType.STRING)
 
     def shot(self, name):
-        time.sleep(0.7)  # transitions take 200 ms
+        time.sleep(0.3)  # the last frame is drawn
         path = os.path.join(self.shots, f"{self.count:02d}-{name}.png")
         self.count += 1
         subprocess.run(["import", "-window", "root", path], check=True)
