@@ -103,7 +103,7 @@ class Client:
             found = test()
             if found:
                 return found
-            time.sleep(0.2)
+            time.sleep(0.1)
         self.shot("missing")
         names = sorted({node.name for node in self.nodes() if node.box()} - {""})
         print("what is there:", "; ".join(names)[:4000], file=sys.stderr)
@@ -156,7 +156,7 @@ class Client:
         Atspi.generate_keyboard_event(0, text, Atspi.KeySynthType.STRING)
 
     def shot(self, name):
-        time.sleep(0.3)  # the last frame is drawn
+        time.sleep(0.2)  # the last frame is drawn
         path = os.path.join(self.shots, f"{self.count:02d}-{name}.png")
         self.count += 1
         subprocess.run(["import", "-window", "root", path], check=True)

@@ -129,12 +129,31 @@ class Tree:
             node.children.sort(key=lambda child: child.index)
         return found
 
-    def discover(self, path):
-        """A widget is among the items once its parent was asked for it."""
-        waiting = [path]
+    def children_of(self, paths):
+        """Asks for the children of several widgets at once: each call by itself waits for its turn
+        in the program's loop."""
+        found = []
+        waiting = len(paths)
+
+        def answered(bus, result):
+            nonlocal waiting
+            waiting -= 1
+            try:
+                found.extend(child for _, child in bus.call_finish(result).unpack()[0])
+            except GLib.Error:  # it has gone meanwhile
+                pass
+
+        for path in paths:
+            self.bus.call(self.name, path, ATSPI + "Accessible", "GetChildren", None, None,
+                          Gio.DBusCallFlags.NONE, CALL_MS, None, answered)
         while waiting:
-            answer = self.ask(waiting.pop(), "Accessible", "GetChildren")
-            waiting.extend(child for _, child in (answer[0] if answer is not None else ()))
+            GLib.MainContext.default().iteration(True)
+        return found
+
+    def discover(self, paths):
+        """A widget is among the items once its parent was asked for it."""
+        while paths:
+            paths = self.children_of(paths)
 
     def windows(self):
         """The windows with all that is in them, as they are now, in the order they were opened."""
@@ -145,8 +164,7 @@ class Tree:
         # Windows are there by themselves; GTK 4.8 ends the program when asked for one too early.
         unknown = [node.path for node in found.values()
                    if node.path != ROOT and node.count > len(node.children)]
-        for path in unknown:
-            self.discover(path)
         if unknown:
+            self.discover(unknown)
             found = self.items()
         return found[ROOT].children if ROOT in found else []

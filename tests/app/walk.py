@@ -5,8 +5,9 @@
 usage: walk.py MEDEASE SHOTS [--short] [--home FOLDER] [--size WIDTHxHEIGHT]
 
 Run on an X display of its own and a D-Bus session of its own. Makes the sample clinic below FOLDER
-unless it is there (without --home: in a folder that is removed at the end), reads Elif's records, adds one, looks at who has access, changes to the doctor, and
-leaves a picture of each step in the folder SHOTS. With --short it stops after the records. Ends
+unless it is there (without --home: in a folder that is removed at the end), reads Elif's records,
+adds one, looks at who has access, changes to the doctor, and leaves a picture of each step in the
+folder SHOTS. With --short it stops after the records. Ends
 with status 1 and a sentence when something that should be there is not."""
 
 import argparse
@@ -66,15 +67,21 @@ def tab(client, name):
 
 def read_records(client):
     client.wait("a window", client.windows, 60)
-    for person in PEOPLE:
-        client.wait_for(rf"^{person}, \w+$", None, MAKING_SECONDS)
+
+    def all_people():
+        names = {node.name.rpartition(", ")[0] for node in client.nodes() if node.box()}
+        return names.issuperset(PEOPLE)
+
+    client.wait(f"the people {', '.join(PEOPLE)}", all_people, MAKING_SECONDS)
     print(f"people of the sample clinic: {', '.join(PEOPLE)}")
     client.shot("people")
     choose(client, "Elif Özdemir")
-    rows = client.wait(
-        f"{RECORDS_OF_ELIF} records of Elif Özdemir",
-        lambda: len(client.rows()) >= RECORDS_OF_ELIF and client.rows(),
-    )
+
+    def enough_rows():
+        rows = client.rows()
+        return rows if len(rows) >= RECORDS_OF_ELIF else None
+
+    rows = client.wait(f"{RECORDS_OF_ELIF} records of Elif Özdemir", enough_rows)
     print(f"Elif Özdemir, patient: {len(rows)} rows of records")
     client.shot("records")
 
@@ -175,8 +182,8 @@ def main():
         return 1
     finally:
         client.end()
+        end_nodes(home)
         if not options.home:
-            end_nodes(home)
             shutil.rmtree(home, ignore_errors=True)
     return 0
 
