@@ -2,7 +2,8 @@
 /* bench-consent NODE: sharing, with a real node. A patient with 10,000 records gives every category
  * to thirty doctors, one after the other, then takes it back from one: all categories get new
  * locks for those who stay. What a doctor sees now is answered from the replica. The peer of
- * cryptography is libsodium alone: as many seals as the operation hands out keys. */
+ * cryptography is libsodium alone: as many seals as the operation hands out keys; that of a
+ * decision is SQLite with an index, asked the same without keys and proofs. */
 #include "bench-records.h"
 #include "bench.h"
 
@@ -11,6 +12,7 @@
 #include "support/clinic.h"
 
 #include <sodium.h>
+#include <sqlite3.h>
 #include <stdio.h>
 
 #define RECORDS 10000u
@@ -109,14 +111,52 @@ measure_grants (share_lab *lab, med_id grants[GRANTEES])
   bench_row ("grant 15 categories, 10,000 records", &ours, "15 bare seals", &peer, note);
 }
 
+/* Seconds a question: does this doctor see that category now? */
+static double
+ask_sqlite (unsigned questions)
+{
+  sqlite3 *db;
+  sqlite3_stmt *ask;
+  const char *const *words = med_categories ();
+  guint count = g_strv_length ((char **)words);
+  g_assert_cmpint (sqlite3_open (":memory:", &db), ==, SQLITE_OK);
+  g_autoptr (GString) fill = g_string_new (
+      "CREATE TABLE share (doctor INT, category TEXT, until INT, PRIMARY KEY (doctor, category)) "
+      "WITHOUT ROWID;");
+  for (guint doctor = 0; doctor < GRANTEES; doctor++)
+    for (guint i = 0; i < count; i++)
+      g_string_append_printf (fill, "INSERT INTO share VALUES (%u, '%s', 2000000000);", doctor,
+                              words[i]);
+  g_assert_cmpint (sqlite3_exec (db, fill->str, NULL, NULL, NULL), ==, SQLITE_OK);
+  g_assert_cmpint (sqlite3_prepare_v2 (db,
+                                       "SELECT 1 FROM share WHERE doctor = ?1 AND category = ?2 "
+                                       "AND until > ?3",
+                                       -1, &ask, NULL),
+                   ==, SQLITE_OK);
+  double begun = bench_now ();
+  for (unsigned i = 0; i < questions; i++)
+    {
+      sqlite3_bind_int (ask, 1, (int)(i % GRANTEES));
+      sqlite3_bind_text (ask, 2, words[i % count], -1, SQLITE_STATIC);
+      sqlite3_bind_int (ask, 3, 1700000000);
+      g_assert_cmpint (sqlite3_step (ask), ==, SQLITE_ROW);
+      sqlite3_reset (ask);
+    }
+  double took = (bench_now () - begun) / questions;
+  sqlite3_finalize (ask);
+  sqlite3_close (db);
+  return took;
+}
+
 static void
 measure_decisions (share_lab *lab)
 {
-  bench_series ours;
+  bench_series ours, peer;
   med_preview_line *lines;
   size_t count = 0;
   med_failure f;
   bench_series_init (&ours, ROUNDS);
+  bench_series_init (&peer, ROUNDS);
   for (int i = 0; i < ROUNDS; i++)
     {
       med_arena arena;
@@ -127,10 +167,11 @@ measure_decisions (share_lab *lab)
                                         &count, &f),
                    f);
       bench_series_add (&ours, (bench_now () - begun) / (double)count);
+      bench_series_add (&peer, ask_sqlite (RECORDS));
       med_arena_clear (&arena);
     }
   g_autofree char *note = g_strdup_printf ("%zu records at once among %u shares", count, GRANTEES);
-  bench_row ("consent decision on the replica", &ours, NULL, NULL, note);
+  bench_row ("consent decision on the replica", &ours, "SQLite", &peer, note);
 }
 
 static void
