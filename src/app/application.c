@@ -71,7 +71,13 @@ med_application_activate (GApplication *application)
 static int
 med_application_handle_local_options (GApplication *application, GVariantDict *options)
 {
-  MED_APPLICATION (application)->sample = g_variant_dict_contains (options, "sample");
+  MedApplication *self = MED_APPLICATION (application);
+
+  self->sample = g_variant_dict_contains (options, "sample");
+  /* Own records and the sample may be open side by side: under one name the second to be started
+   * would only bring forward the first. */
+  if (self->sample)
+    g_application_set_application_id (application, MED_APPLICATION_ID ".Sample");
   return -1;
 }
 

@@ -83,6 +83,39 @@ med_item_has (gpointer item, const char *property)
   return item != NULL && g_object_class_find_property (G_OBJECT_GET_CLASS (item), property) != NULL;
 }
 
+/* The ids live as long as the list does. */
+static GHashTable *
+seen_in (GListModel *list, const char *state)
+{
+  g_autofree char *key = g_strconcat ("med-seen-", state, NULL);
+  GHashTable *seen = g_object_get_data (G_OBJECT (list), key);
+
+  if (seen == NULL)
+    {
+      seen = g_hash_table_new_full (g_str_hash, g_str_equal, g_free, NULL);
+      g_object_set_data_full (G_OBJECT (list), key, seen, (GDestroyNotify)g_hash_table_unref);
+    }
+  return seen;
+}
+
+GObject *
+med_item_fresh (GListModel *list, const char *state)
+{
+  GHashTable *seen = seen_in (list, state);
+  guint count = g_list_model_get_n_items (list);
+  GObject *fresh = NULL;
+
+  for (guint i = 0; i < count; i++)
+    {
+      g_autoptr (GObject) item = g_list_model_get_item (list, i);
+      g_autofree char *now = med_item_text (item, "state");
+      if (g_str_equal (now, state) && g_hash_table_add (seen, med_item_text (item, "id"))
+          && fresh == NULL)
+        fresh = g_object_ref (item);
+    }
+  return fresh;
+}
+
 typedef struct
 {
   gpointer owner;

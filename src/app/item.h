@@ -17,6 +17,9 @@ gint64 med_item_instant (gpointer item, const char *property);
 /* A new reference or NULL. */
 gpointer med_item_object (gpointer item, const char *property);
 gboolean med_item_has (gpointer item, const char *property);
+/* A new reference to the first item of a list in this state whose id was in it at none of the calls
+ * before, or NULL. All that are in it now are known from here on. */
+GObject *med_item_fresh (GListModel *list, const char *state);
 
 typedef void (*MedItemFunc) (gpointer owner);
 

@@ -7,7 +7,6 @@
 
 #include <glib/gi18n.h>
 
-#define SEEN_DATA "med-seen-requests"
 #define PAUSED_DATA "med-paused"
 
 typedef struct
@@ -44,16 +43,6 @@ tell_desktop (MedWindow *window, const Notice *notice)
   g_application_send_notification (G_APPLICATION (application), notice->id, shown);
 }
 
-static void
-tell_window (MedWindow *window, const Notice *notice)
-{
-  AdwToast *toast = adw_toast_new (_ (notice->words));
-
-  adw_toast_set_button_label (toast, _ ("Show"));
-  adw_toast_set_detailed_action_name (toast, notice->action);
-  med_window_add_toast (window, toast);
-}
-
 /* There is something fresh, or else `left` of it. */
 static void
 tell (MedWindow *window, const Notice *notice, gboolean fresh, gint64 left)
@@ -64,36 +53,20 @@ tell (MedWindow *window, const Notice *notice, gboolean fresh, gint64 left)
     return;
   if (fresh)
     {
-      tell_window (window, notice);
+      med_window_toast_show (window, _ (notice->words), notice->action, FALSE);
       tell_desktop (window, notice);
     }
   else if (left == 0)
     g_application_withdraw_notification (G_APPLICATION (application), notice->id);
 }
 
-/* Requests that were seen here before: one that waits again after an undo is nothing new. */
-static gboolean
-note_waiting (GObject *requests, GHashTable *seen)
-{
-  guint count = g_list_model_get_n_items (G_LIST_MODEL (requests));
-  gboolean fresh = FALSE;
-
-  for (guint i = 0; i < count; i++)
-    {
-      g_autoptr (GObject) request = g_list_model_get_item (G_LIST_MODEL (requests), i);
-      g_autofree char *state = med_item_text (request, "state");
-      if (g_hash_table_add (seen, med_item_text (request, "id")))
-        fresh = fresh || g_str_equal (state, "waiting");
-    }
-  return fresh;
-}
-
 static void
 waiting_changed (MedWindow *window, GParamSpec *pspec, GObject *requests)
 {
-  gboolean fresh = note_waiting (requests, g_object_get_data (requests, SEEN_DATA));
+  /* One that waits again after an undo is nothing new. */
+  g_autoptr (GObject) fresh = med_item_fresh (G_LIST_MODEL (requests), "waiting");
 
-  tell (window, &asked, fresh, med_item_number (requests, "waiting-count"));
+  tell (window, &asked, fresh != NULL, med_item_number (requests, "waiting-count"));
 }
 
 static void
@@ -112,12 +85,12 @@ med_notify_watch (MedWindow *window, GObject *session)
   g_autofree char *role = med_item_text (session, "role");
   g_autoptr (GObject) requests = med_item_object (session, "requests");
   g_autoptr (GObject) grants = med_item_object (session, "grants");
-  GHashTable *seen = g_hash_table_new_full (g_str_hash, g_str_equal, g_free, NULL);
+  GObject *known;
 
-  g_object_set_data_full (requests, SEEN_DATA, seen, (GDestroyNotify)g_hash_table_unref);
   if (!g_str_equal (role, "patient"))
     return;
-  note_waiting (requests, seen);
+  known = med_item_fresh (G_LIST_MODEL (requests), "waiting");
+  g_clear_object (&known);
   g_signal_connect_object (requests, "notify::waiting-count", G_CALLBACK (waiting_changed), window,
                            G_CONNECT_SWAPPED);
   g_signal_connect_object (grants, "notify::paused-count", G_CALLBACK (paused_changed), window,
@@ -125,7 +98,7 @@ med_notify_watch (MedWindow *window, GObject *session)
   /* Paused while nobody was here: it is told at the door, to whoever comes in. */
   if (med_item_number (grants, "paused-count") > 0)
     {
-      tell_window (window, &paused);
+      med_window_toast_show (window, _ (paused.words), paused.action, FALSE);
       g_object_set_data (grants, PAUSED_DATA,
                          GUINT_TO_POINTER ((guint)med_item_number (grants, "paused-count")));
     }

@@ -57,8 +57,9 @@ void med_window_show_frame (MedWindow *self);
 void med_window_show_page (MedWindow *self, MedPage *page);
 void med_window_add_page (MedWindow *self, MedPage *page);
 void med_window_pop_all (MedWindow *self);
-/* window-toast.c: takes the toast; every toast of a window goes through here. */
-void med_window_add_toast (MedWindow *self, AdwToast *toast);
+/* window-toast.c: a toast whose button shows what it is about, by a detailed action. One that stays
+ * is there until somebody closes it. */
+void med_window_toast_show (MedWindow *self, const char *text, const char *action, gboolean stays);
 /* Takes back what was done last, while it is offered. */
 void med_window_undo_last (MedWindow *self);
 /* Takes all of them away; what one of them offered to undo is done then. */

@@ -9,58 +9,27 @@
 
 #include <glib/gi18n.h>
 
-#define SEEN_DATA "med-seen-refused"
-
-static void
-tell (MedWindow *self, const char *reason)
-{
-  g_autofree char *title = g_markup_printf_escaped (_ ("Refused: %s"), reason);
-  AdwToast *toast = adw_toast_new (title);
-
-  adw_toast_set_button_label (toast, _ ("Show"));
-  adw_toast_set_action_name (toast, "win.show-outbox");
-  adw_toast_set_timeout (toast, 0); /* it was said that this was done */
-  med_window_add_toast (self, toast);
-}
-
-/* Notes all that are refused now; the reason of one that was not before, or NULL. */
-static char *
-note_refused (GListModel *outbox, GHashTable *seen)
-{
-  guint count = g_list_model_get_n_items (outbox);
-  char *fresh = NULL;
-
-  for (guint i = 0; i < count; i++)
-    {
-      g_autoptr (GObject) item = g_list_model_get_item (outbox, i);
-      g_autofree char *state = med_item_text (item, "state");
-
-      if (!g_str_equal (state, "refused"))
-        continue;
-      if (g_hash_table_add (seen, med_item_text (item, "id")) && fresh == NULL)
-        fresh = med_item_text (item, "reason");
-    }
-  return fresh;
-}
-
 static void
 refused_changed (MedWindow *self, GParamSpec *pspec, GObject *outbox)
 {
-  g_autofree char *fresh
-      = note_refused (G_LIST_MODEL (outbox), g_object_get_data (outbox, SEEN_DATA));
+  g_autoptr (GObject) fresh = med_item_fresh (G_LIST_MODEL (outbox), "refused");
+  g_autofree char *reason = fresh != NULL ? med_item_text (fresh, "reason") : NULL;
+  g_autofree char *text = NULL;
 
-  if (fresh != NULL && med_window_is_open (self))
-    tell (self, fresh);
+  if (fresh == NULL || !med_window_is_open (self))
+    return;
+  text = g_strdup_printf (_ ("Refused: %s"), reason);
+  /* It was said that this was done. */
+  med_window_toast_show (self, text, "win.show-outbox", TRUE);
 }
 
 void
 med_refused_watch (MedWindow *self, GObject *session)
 {
   g_autoptr (GObject) outbox = med_item_object (session, "outbox");
-  GHashTable *seen = g_hash_table_new_full (g_str_hash, g_str_equal, g_free, NULL);
+  GObject *known = med_item_fresh (G_LIST_MODEL (outbox), "refused");
 
-  g_object_set_data_full (outbox, SEEN_DATA, seen, (GDestroyNotify)g_hash_table_unref);
-  g_free (note_refused (G_LIST_MODEL (outbox), seen));
+  g_clear_object (&known);
   g_signal_connect_object (outbox, "notify::refused", G_CALLBACK (refused_changed), self,
                            G_CONNECT_SWAPPED);
 }

@@ -65,8 +65,8 @@ toast_new (const char *text)
   return adw_toast_new (escaped);
 }
 
-void
-med_window_add_toast (MedWindow *self, AdwToast *toast)
+static void
+add_toast (MedWindow *self, AdwToast *toast)
 {
   g_ptr_array_add (self->said, g_object_ref (toast));
   g_signal_connect_object (toast, "dismissed", G_CALLBACK (dismissed_cb), self, G_CONNECT_SWAPPED);
@@ -87,7 +87,19 @@ void
 med_window_toast (MedWindow *self, const char *text)
 {
   g_return_if_fail (MED_IS_WINDOW (self));
-  med_window_add_toast (self, toast_new (text));
+  add_toast (self, toast_new (text));
+}
+
+void
+med_window_toast_show (MedWindow *self, const char *text, const char *action, gboolean stays)
+{
+  AdwToast *toast = toast_new (text);
+
+  adw_toast_set_button_label (toast, _ ("Show"));
+  adw_toast_set_detailed_action_name (toast, action);
+  if (stays)
+    adw_toast_set_timeout (toast, 0);
+  add_toast (self, toast);
 }
 
 AdwToast *
@@ -104,7 +116,7 @@ med_window_offer_undo (MedWindow *self, const char *text, GObject *about, MedUnd
   offer->end = g_timeout_add_seconds (UNDO_SECONDS, over_cb, offer);
   g_object_set_data_full (G_OBJECT (toast), OFFER_DATA, offer, offer_free);
   g_signal_connect (toast, "button-clicked", G_CALLBACK (undo_cb), offer);
-  med_window_add_toast (self, toast);
+  add_toast (self, toast);
   return toast;
 }
 

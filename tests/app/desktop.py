@@ -13,6 +13,7 @@ from tree import Atspi, Tree
 
 STEP_SECONDS = 30
 SETTLE_SECONDS = 0.15
+GONE_SECONDS = 10  # for a list that is made anew
 BUTTON = {"push button"}
 CONTROL = 37  # the left Control key's code on an X keyboard
 # A record's row reads title, author, category, date and state, in one sentence.
@@ -21,6 +22,10 @@ ROW = re.compile(r"^.+, .+, \d{1,2} \w+ 20\d\d, \w")
 
 class Missing(Exception):
     """What was waited for did not come."""
+
+
+class Gone(Missing):
+    """What was to be pressed is not there any more."""
 
 
 def write(path, text):
@@ -125,15 +130,17 @@ class Client:
         return at
 
     def mouse(self, node):
-        def place():
-            """Rows are made anew when their list changes."""
-            nonlocal node
+        """Rows are made anew when their list changes, and may not come back."""
+        name, end = node.name, time.monotonic() + GONE_SECONDS
+        at = self.settled(node)
+        while at is None:
+            self.alive()
+            if time.monotonic() > end:
+                self.shot("gone")
+                raise Gone(f"“{name}” went away before it was pressed")
+            time.sleep(0.2)
+            node = self.find(rf"^{re.escape(name)}$", {node.role}) or node
             at = self.settled(node)
-            if at is None:
-                node = self.find(rf"^{re.escape(node.name)}$", {node.role}) or node
-            return at
-
-        at = self.wait(f"room for “{node.name}”", place)
         edge = 5  # of a window without a window manager
         Atspi.generate_mouse_event(
             at[0] + at[2] // 2 + edge, at[1] + at[3] // 2 + edge, "b1c"
@@ -184,7 +191,17 @@ def ready(client, name, roles=None):
 
 
 def press(client, name, roles=None):
-    client.press(client.wait(f"“{name}” to press", lambda: ready(client, name, roles)))
+    """Looks again when what was found went away before it was pressed."""
+    def pressed():
+        node = ready(client, name, roles)
+        try:
+            if node is not None:
+                client.press(node)
+        except Gone:
+            return False
+        return node is not None
+
+    client.wait(f"“{name}” to press", pressed)
 
 
 def dialog(client, name):
@@ -199,7 +216,7 @@ def closed(client):
 
 def switch(client, name):
     """A chip, or one of linked choices."""
-    client.press(client.wait_for(rf"^{name}$", {"toggle button", "push button"}))
+    press(client, rf"^{name}$", {"toggle button", "push button"})
 
 
 def row_button(client, pattern, name):

@@ -24,7 +24,7 @@ import time
 
 import walk
 from desktop import (Atspi, BUTTON, Client, Missing, closed, dialog, end_nodes, environment,
-                     must_not, ready)
+                     must_not, press, ready, switch)
 
 DAY = "2026-10-05"
 LARGE = 600 * 1000 * 1000
@@ -93,24 +93,6 @@ class Shown(Client):
             return all(any(re.search(each, name) for name in names) for each in patterns)
 
         self.wait("; ".join(patterns), all_there, seconds)
-
-
-def press(client, pattern, roles=None):
-    """Looks again when what was found went away before it was pressed."""
-    def pressed():
-        node = ready(client, pattern, roles)
-        try:
-            if node is not None:
-                client.press(node)
-        except Missing:
-            return False
-        return node is not None
-
-    client.wait(f"“{pattern}” to press", pressed)
-
-
-def switch(client, name):
-    press(client, rf"^{name}$", {"toggle button", "push button"})
 
 
 def title_of(name):
