@@ -5,7 +5,7 @@
  *                └► read answer ─► read content ──┴► texture or text; a timer ends all of it */
 #include "app/render-client.h"
 
-#include "app/render-protocol.h"
+#include "app/render-answer.h"
 
 #include <gio/gio.h>
 #include <glib/gi18n.h>
@@ -105,29 +105,6 @@ read_content_cb (GObject *source, GAsyncResult *result, gpointer user_data)
     g_task_return_boolean (task, TRUE);
 }
 
-/* The size the answer claims, or FALSE for what no honest renderer says. */
-static gboolean
-measure (Job *job)
-{
-  const med_render_answer *answer = &job->answer;
-  guint64 pixels = (guint64)answer->width * answer->height;
-
-  if (job->question.what == MED_RENDER_TEXT)
-    {
-      job->content_size = answer->width;
-      return answer->width <= MED_RENDER_TEXT_MAX;
-    }
-  if (job->question.what == MED_RENDER_CODE)
-    {
-      job->content_size = answer->width;
-      return answer->width <= MED_RENDER_CODE_MAX;
-    }
-  job->content_size = (gsize)(pixels * 4);
-  return answer->width > 0 && answer->height > 0 && answer->width <= MED_RENDER_SIDE_MAX
-         && answer->height <= MED_RENDER_SIDE_MAX && pixels <= MED_RENDER_PIXELS_OUT_MAX
-         && job->question.page < answer->pages;
-}
-
 static void
 read_answer_cb (GObject *source, GAsyncResult *result, gpointer user_data)
 {
@@ -144,12 +121,12 @@ read_answer_cb (GObject *source, GAsyncResult *result, gpointer user_data)
       fail_after_read (task);
       return;
     }
-  if (job->answer.magic != MED_RENDER_MAGIC_ANSWER || job->answer.status >= G_N_ELEMENTS (codes))
+  if (!med_render_answer_check (&job->question, &job->answer, &job->content_size))
     {
       fail (task, MED_RENDER_ERROR_FAILED);
       return;
     }
-  if (job->answer.status != MED_RENDER_OK || !measure (job))
+  if (job->answer.status != MED_RENDER_OK)
     {
       fail (task, codes[job->answer.status]);
       return;

@@ -1,6 +1,7 @@
 /* SPDX-License-Identifier: GPL-3.0-or-later */
-/* Texts from letters and QR pictures: invites, recovery kits, device links and their answers. What
- * is taken is written again as it was, but for white space. */
+/* Texts from letters and QR pictures: invites, recovery kits, device links and their answers, and
+ * what people who help each other back in hand over. What is taken is written again as it was, but
+ * for white space. */
 #include "base/assert.h"
 #include "core/vault/token.h"
 
@@ -27,6 +28,10 @@ LLVMFuzzerTestOneInput (const uint8_t *data, size_t size)
   const Med__Kit *kit;
   const Med__Link *link;
   const Med__LinkAnswer *answer;
+  const Med__Card *card;
+  const Med__Trust *trust;
+  const Med__Help *help;
+  const Med__HelpAnswer *share;
   med_arena arena;
   med_arena_init_buffer (&arena, buffer, sizeof buffer);
   if (med_token_decode_invite (text, &arena, &invite) == MED_OK)
@@ -37,5 +42,13 @@ LLVMFuzzerTestOneInput (const uint8_t *data, size_t size)
     same_text (MED_TOKEN_LINK, &link->base, text, &arena);
   if (med_token_decode_answer (text, &arena, &answer) == MED_OK)
     same_text (MED_TOKEN_ANSWER, &answer->base, text, &arena);
+  if (med_token_decode_card (text, &arena, &card) == MED_OK)
+    same_text (MED_TOKEN_CARD, &card->base, text, &arena);
+  if (med_token_decode_trust (text, &arena, &trust) == MED_OK)
+    same_text (MED_TOKEN_TRUST, &trust->base, text, &arena);
+  if (med_token_decode_help (text, &arena, &help) == MED_OK)
+    same_text (MED_TOKEN_HELP, &help->base, text, &arena);
+  if (med_token_decode_share (text, &arena, &share) == MED_OK)
+    same_text (MED_TOKEN_SHARE, &share->base, text, &arena);
   return 0;
 }
