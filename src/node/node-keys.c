@@ -94,6 +94,8 @@ med_node_keys_read (const char *path, med_node_keys *keys)
   med_span text;
   med_node_keys made;
   med_result result = med_file_read (path, FILE_SIZE_MAX, &arena, &text);
+  if (result == MED_E_TOO_LARGE)
+    result = MED_E_DAMAGED;
   if (result == MED_OK)
     result = parse (text, &made);
   if (result == MED_OK)
