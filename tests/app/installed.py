@@ -19,7 +19,8 @@ from desktop import Client, Missing, end_nodes, environment
 
 PLACES = (
     "bin/medease", "bin/medeasectl", "bin/medease-node", "libexec/medease-render",
-    "share/applications/org.medease.MedEase.desktop", "share/metainfo/org.medease.MedEase.metainfo.xml",
+    "share/applications/org.medease.MedEase.desktop",
+    "share/applications/org.medease.MedEase.Sample.desktop", "share/metainfo/org.medease.MedEase.metainfo.xml",
     "share/glib-2.0/schemas/org.medease.MedEase.gschema.xml",
     "share/icons/hicolor/scalable/apps/org.medease.MedEase.svg",
     "share/icons/hicolor/symbolic/apps/org.medease.MedEase-symbolic.svg",
