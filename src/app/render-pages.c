@@ -261,7 +261,7 @@ med_render_answer_question (const med_render_question *question, GBytes *documen
   /* A PDF may have up to 1024 bytes of something else before its header. */
   if (type != NULL)
     answer->status = answer_picture (question, document, type, answer, content);
-  else if (memmem (data, MIN (size, 1024), "%PDF-", 5) != NULL)
+  else if (size > 0 && memmem (data, MIN (size, 1024), "%PDF-", 5) != NULL)
     answer->status = answer_pdf (question, document, answer, content);
   if (question->what == MED_RENDER_CODE && answer->status == MED_RENDER_OK)
     {

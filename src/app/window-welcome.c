@@ -341,7 +341,8 @@ sample_ready_cb (GObject *source, GAsyncResult *result, gpointer user_data)
     {
       med_welcome_page_reset (self->welcome);
       /* The cover is the chooser: whoever tries MedEase picks whose place to take. */
-      med_context_lock (self->context, "user");
+      med_lock_screen_reset (self->cover, NULL);
+      med_window_show_frame (self);
     }
   else
     med_welcome_page_fail (self->welcome, error->message);

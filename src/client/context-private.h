@@ -13,7 +13,3 @@ void med_context_scan (MedContext *self);
 void med_context_opened (MedContext *self, const char *folder);
 /* Sends what waits and looks for news, as soon as the worker is free. */
 void med_context_sync_soon (MedContext *self);
-/* Opens the profile in `folder`, after a job that may make it and name another one: its data is the
- * address of the folder's name. Takes the task and answers TRUE. */
-void med_context_open (MedContext *self, GTask *task, const char *folder, const char *passphrase,
-                       med_job prepare);

@@ -1,23 +1,21 @@
 /* SPDX-License-Identifier: GPL-3.0-or-later */
-/* The sample clinic as a session. */
+/* The sample clinic among the profiles of this computer. */
 #include "client/context-private.h"
 
 #include "client/sample.h"
 
-/* From the sample's folder to that of its first patient. */
 static med_result
 make_sample (med_worker *worker, med_session *session, gpointer data, GCancellable *cancellable,
              med_failure *failure)
 {
-  char **folder = (char **)data;
-  size_t count;
-  MED_TRY (med_sample_ensure (*folder, NULL, NULL, cancellable, failure));
-  char *person = med_sample_profile (*folder, med_sample_people (&count));
-  if (person == NULL)
-    return med_fail_plain (failure, MED_E_NOT_FOUND, MED_REASON_NONE);
-  g_free (*folder);
-  *folder = person;
-  return MED_OK;
+  return med_sample_ensure ((const char *)data, NULL, NULL, cancellable, failure);
+}
+
+static void
+made (GTask *task, gpointer data)
+{
+  med_context_scan (MED_CONTEXT (g_task_get_source_object (task)));
+  g_task_return_boolean (task, TRUE);
 }
 
 void
@@ -25,9 +23,12 @@ med_context_sample_async (MedContext *self, GCancellable *cancellable, GAsyncRea
                           gpointer user_data)
 {
   g_return_if_fail (MED_IS_CONTEXT (self));
-  g_autofree char *root = g_build_filename (med_context_get_data_dir (self), "sample", NULL);
-  med_context_open (self, g_task_new (self, cancellable, callback, user_data), root,
-                    MED_SAMPLE_PASSPHRASE, make_sample);
+  GTask *task = g_task_new (self, cancellable, callback, user_data);
+  if (med_context_get_session (self) != NULL)
+    med_context_lock (self, "user");
+  g_task_set_task_data (task, g_build_filename (med_context_get_data_dir (self), "sample", NULL),
+                        g_free);
+  med_worker_run (med_context_get_worker (self), task, make_sample, made, MED_JOB_LOCKED);
 }
 
 gboolean

@@ -207,7 +207,6 @@ typedef struct
   char *folder;
   size_t size;
   char *passphrase; /* locked memory */
-  med_job prepare;  /* NULL: none */
 } unlock_data;
 
 static void
@@ -223,9 +222,7 @@ static med_result
 unlock_job (med_worker *worker, med_session *session, gpointer data, GCancellable *cancellable,
             med_failure *failure)
 {
-  unlock_data *unlock = (unlock_data *)data;
-  if (unlock->prepare != NULL)
-    MED_TRY (unlock->prepare (worker, session, &unlock->folder, cancellable, failure));
+  const unlock_data *unlock = (const unlock_data *)data;
   return med_worker_open (worker, unlock->folder, med_span_make (unlock->passphrase, unlock->size),
                           failure);
 }
@@ -252,18 +249,6 @@ unlock_data_new (const char *folder, const char *passphrase)
 }
 
 void
-med_context_open (MedContext *self, GTask *task, const char *folder, const char *passphrase,
-                  med_job prepare)
-{
-  if (med_context_get_session (self) != NULL)
-    med_context_lock (self, "user");
-  unlock_data *unlock = unlock_data_new (folder, passphrase);
-  unlock->prepare = prepare;
-  g_task_set_task_data (task, unlock, unlock_data_free);
-  med_worker_run (self->worker, task, unlock_job, unlocked, MED_JOB_LOCKED);
-}
-
-void
 med_context_unlock_async (MedContext *self, MedProfile *profile, const char *passphrase,
                           GCancellable *cancellable, GAsyncReadyCallback callback,
                           gpointer user_data)
@@ -271,9 +256,14 @@ med_context_unlock_async (MedContext *self, MedProfile *profile, const char *pas
   g_return_if_fail (MED_IS_CONTEXT (self) && MED_IS_PROFILE (profile));
   if (passphrase == NULL && med_profile_object_is_sample (profile))
     passphrase = MED_SAMPLE_PASSPHRASE;
-  med_context_open (self, g_task_new (self, cancellable, callback, user_data),
-                    med_profile_object_folder (profile), passphrase != NULL ? passphrase : "",
-                    NULL);
+  if (med_context_get_session (self) != NULL)
+    med_context_lock (self, "user");
+  GTask *task = g_task_new (self, cancellable, callback, user_data);
+  g_task_set_task_data (
+      task,
+      unlock_data_new (med_profile_object_folder (profile), passphrase != NULL ? passphrase : ""),
+      unlock_data_free);
+  med_worker_run (self->worker, task, unlock_job, unlocked, MED_JOB_LOCKED);
 }
 
 gboolean

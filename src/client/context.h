@@ -29,7 +29,8 @@ void med_context_lock (MedContext *self, const char *reason);
 void med_context_touch (MedContext *self);
 /* A new flow for a new profile. */
 MedSetup *med_context_setup (MedContext *self);
-/* Makes the sample clinic on this computer when it is not there yet, and opens its patient. */
+/* Makes the sample clinic on this computer when it is not there yet. Nobody is unlocked afterwards:
+ * its people stand among the profiles. */
 void med_context_sample_async (MedContext *self, GCancellable *cancellable,
                                GAsyncReadyCallback callback, gpointer user_data);
 gboolean med_context_sample_finish (MedContext *self, GAsyncResult *result, GError **error);

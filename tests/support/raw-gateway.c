@@ -40,7 +40,8 @@ take_apart (GBytes *all)
   const char *text = (const char *)bytes.data;
   const char *end = (const char *)memmem (text, bytes.size, "\r\n\r\n", 4);
   g_assert_nonnull (end);
-  g_assert_cmpint (sscanf (text, "HTTP/1.1 %u", &answer.status), ==, 1);
+  g_autofree char *head = g_strndup (text, (gsize)(end - text));
+  g_assert_cmpint (sscanf (head, "HTTP/1.1 %u", &answer.status), ==, 1);
   answer.body = med_span_make ((const uint8_t *)end + 4, bytes.size - (size_t)(end + 4 - text));
   static const char key[] = "\"reason\":\"";
   const char *word = (const char *)memmem (answer.body.data, answer.body.size, key, strlen (key));

@@ -20,12 +20,25 @@ natural_width (GtkWidget *child, int width)
   return CLAMP (natural, low, MAX (low, width));
 }
 
-/* Allocates the children from first up to but not including end, centred in a line. */
+/* What is left beside the children from first up to but not including end. */
+static int
+spare_width (GtkWidget *first, GtkWidget *end, int width)
+{
+  int used = -GAP;
+
+  for (GtkWidget *child = first; child != end; child = gtk_widget_get_next_sibling (child))
+    if (gtk_widget_should_layout (child))
+      used += natural_width (child, width) + GAP;
+  return MAX (width - used, 0);
+}
+
+/* Allocates these children, each in the middle of its line's height. */
 static void
 allocate_line (GtkWidget *widget, GtkWidget *first, GtkWidget *end, int y, int line, int width)
 {
   gboolean mirrored = gtk_widget_get_direction (widget) == GTK_TEXT_DIR_RTL;
-  int x = 0;
+  int x = gtk_widget_get_halign (widget) == GTK_ALIGN_CENTER ? spare_width (first, end, width) / 2
+                                                             : 0;
 
   for (GtkWidget *child = first; child != end; child = gtk_widget_get_next_sibling (child))
     {

@@ -1,5 +1,6 @@
 /* SPDX-License-Identifier: GPL-3.0-or-later */
-/* Children side by side at their natural width, going on in the next line where the width ends. */
+/* Children side by side at their natural width, going on in the next line where the width ends.
+ * Lines stand in the middle when the widget itself does (halign). */
 #pragma once
 
 #include <gtk/gtk.h>
