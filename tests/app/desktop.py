@@ -15,6 +15,7 @@ STEP_SECONDS = 30
 SETTLE_SECONDS = 0.15
 GONE_SECONDS = 10  # for a list that is made anew
 BUTTON = {"push button"}
+FIELD = {"entry", "text"}
 CONTROL = 37  # the left Control key's code on an X keyboard
 # A record's row reads title, author, category, date and state, in one sentence.
 ROW = re.compile(r"^.+, .+, \d{1,2} \w+ 20\d\d, \w")
@@ -160,7 +161,17 @@ class Client:
             Atspi.generate_keyboard_event(CONTROL, None, Atspi.KeySynthType.RELEASE)
 
     def type(self, text):
-        Atspi.generate_keyboard_event(0, text, Atspi.KeySynthType.STRING)
+        """A letter that is on no key is given one for the moment, the same to each: another one
+        must not follow before the window has read which it was."""
+        for part in re.findall(r"[\x00-\x7f]+|[^\x00-\x7f]", text):
+            before = self.typed(part)
+            Atspi.generate_keyboard_event(0, part, Atspi.KeySynthType.STRING)
+            if not part.isascii():
+                self.wait(f"“{part}” typed", lambda: self.typed(part) > before)
+
+    def typed(self, part):
+        """How often it stands in the window's fields."""
+        return sum(node.text().count(part) for node in self.nodes() if node.role in FIELD)
 
     def shot(self, name):
         time.sleep(0.2)  # the last frame is drawn

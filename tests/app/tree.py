@@ -64,7 +64,7 @@ class Node:
 
     def text(self):
         """What stands in a field."""
-        answer = self.ask("Text", "GetText", GLib.Variant("(ii)", (0, -1)))
+        answer = self.ask("Text", "GetText", GLib.Variant("(ii)", (0, 2**31 - 1)))
         return answer[0] if answer is not None else ""
 
     def walk(self):
