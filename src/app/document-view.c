@@ -4,6 +4,7 @@
 #include "app/document-view.h"
 
 #include "app/field-view.h"
+#include "app/item.h"
 #include "app/render-client.h"
 #include "app/widgets/widget.h"
 #include "client/field-lines.h"
@@ -344,6 +345,48 @@ med_document_view_set_as_text (MedDocumentView *self, gboolean as_text)
   stop_rendering (self);
   self->rendering = g_cancellable_new ();
   med_render_text_async (self->document, self->rendering, text_cb, g_object_ref (self));
+}
+
+/* One field a line, as deep as it is. */
+static char *
+lines_text (GListModel *lines)
+{
+  GString *text = g_string_new (NULL);
+
+  for (guint i = 0; i < g_list_model_get_n_items (lines); i++)
+    {
+      g_autoptr (GObject) line = g_list_model_get_item (lines, i);
+      g_autofree char *label = med_item_text (line, "label");
+      g_autofree char *value = med_item_text (line, "value");
+      int depth = (int)med_item_number (line, "depth");
+      if (*value != '\0')
+        g_string_append_printf (text, "%*s%s: %s\n", 4 * depth, "", label, value);
+      else
+        g_string_append_printf (text, "%*s%s\n", 4 * depth, "", label);
+    }
+  return g_string_free (text, FALSE);
+}
+
+GtkPrintOperation *
+med_document_view_print (MedDocumentView *self, const med_print_head *head)
+{
+  const char *part;
+
+  g_return_val_if_fail (MED_IS_DOCUMENT_VIEW (self), NULL);
+  part = gtk_stack_get_visible_child_name (self->stack);
+  if (self->document == NULL || g_str_equal (part, "message") || g_str_equal (part, "loading"))
+    return NULL;
+  if (self->pages > 0)
+    return med_print_pages_operation (head, self->document, self->pages);
+  if (g_str_equal (part, "fields"))
+    {
+      g_autoptr (GListModel) lines = med_field_lines_new (self->document, NULL);
+      return lines != NULL ? med_print_text_operation (head, lines_text (lines)) : NULL;
+    }
+  GtkTextBuffer *buffer = gtk_text_view_get_buffer (self->text);
+  g_autofree char *text = NULL;
+  g_object_get (buffer, "text", &text, NULL);
+  return med_print_text_operation (head, g_steal_pointer (&text));
 }
 
 static void

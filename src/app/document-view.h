@@ -3,7 +3,7 @@
  * as a tree of its fields. */
 #pragma once
 
-#include <gtk/gtk.h>
+#include "app/print-document.h"
 
 #define MED_TYPE_DOCUMENT_VIEW (med_document_view_get_type ())
 G_DECLARE_FINAL_TYPE (MedDocumentView, med_document_view, MED, DOCUMENT_VIEW, GtkWidget)
@@ -24,3 +24,5 @@ void med_document_view_step_page (MedDocumentView *self, int step);
 void med_document_view_set_problem (MedDocumentView *self, const char *text);
 /* Picture or the text in it; fields or the document as it was written. */
 void med_document_view_set_as_text (MedDocumentView *self, gboolean as_text);
+/* All pages of it, ready to be printed; the caller's. NULL when nothing is shown. */
+GtkPrintOperation *med_document_view_print (MedDocumentView *self, const med_print_head *head);

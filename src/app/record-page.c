@@ -37,6 +37,7 @@ enum
   FETCH,
   RELOAD,
   OPEN_VERSION,
+  NOTHING_TO_PRINT,
   N_SIGNALS
 };
 static guint signals[N_SIGNALS];
@@ -210,10 +211,15 @@ version_cb (MedRecordPage *self, GtkListBoxRow *row)
   g_signal_emit (self, signals[OPEN_VERSION], 0, g_object_get_data (G_OBJECT (row), "med-version"));
 }
 
+static void record_page_print (MedPage *page);
+
 static void
 do_verb (gpointer owner, const char *verb)
 {
-  g_signal_emit (owner, signals[VERB], 0, MED_RECORD_PAGE (owner)->record.item, verb);
+  if (g_str_equal (verb, "print"))
+    record_page_print (MED_PAGE (owner));
+  else
+    g_signal_emit (owner, signals[VERB], 0, MED_RECORD_PAGE (owner)->record.item, verb);
 }
 
 static void
@@ -269,6 +275,61 @@ med_record_page_set_problem (MedRecordPage *self, const char *message, gboolean 
     med_document_view_set_problem (self->document, message);
 }
 
+/* Name and birth date, as in the banner. */
+static char *
+print_person (gpointer record)
+{
+  g_autofree char *name = med_item_text (record, "patient");
+  g_autofree char *iso = med_item_text (record, "born");
+  g_autofree char *born = med_format_iso (iso);
+
+  return *iso != '\0' ? g_strdup_printf (_ ("%s · Born %s"), name, born) : g_steal_pointer (&name);
+}
+
+static char *
+print_origin (MedRecordPage *self, gpointer record)
+{
+  GObject *session = med_page_get_session (MED_PAGE (self));
+  gint64 now = g_get_real_time () / G_USEC_PER_SEC;
+  g_autofree char *who = session != NULL ? med_item_text (session, "name") : g_strdup ("");
+  g_autofree char *day = med_format_day (now);
+  g_autofree char *time = med_format_time (now);
+  g_autofree char *block = med_format_count (med_item_number (record, "block"));
+
+  if (med_item_number (record, "block") == 0)
+    return g_strdup_printf (_ ("Printed by %s, %s, %s · not yet recorded"), who, day, time);
+  return g_strdup_printf (_ ("Printed by %s, %s, %s · recorded in block %s"), who, day, time,
+                          block);
+}
+
+static void
+record_page_print (MedPage *page)
+{
+  MedRecordPage *self = MED_RECORD_PAGE (page);
+  gpointer record = self->record.item;
+  g_autofree char *title = med_item_text (record, "title");
+  g_autofree char *author = med_item_text (record, "signer");
+  g_autofree char *iso = med_item_text (record, "date");
+  g_autofree char *date = med_format_iso (iso);
+  g_autofree char *head
+      = g_strdup_printf (*author != '\0' ? "%s · %s · %s" : "%s · %s", title, date, author);
+  g_autofree char *person = print_person (record);
+  g_autofree char *origin = print_origin (self, record);
+  const med_print_head printed = { .title = head, .person = person, .origin = origin };
+  g_autoptr (GtkPrintOperation) operation = med_document_view_print (self->document, &printed);
+
+  if (operation != NULL)
+    med_print_operation_run (operation, GTK_WINDOW (gtk_widget_get_root (GTK_WIDGET (self))));
+  else
+    g_signal_emit (self, signals[NOTHING_TO_PRINT], 0);
+}
+
+static void
+print_cb (MedRecordPage *self)
+{
+  record_page_print (MED_PAGE (self));
+}
+
 static gboolean
 record_page_toggle_details (MedPage *page)
 {
@@ -307,6 +368,7 @@ med_record_page_class_init (MedRecordPageClass *klass)
   GtkWidgetClass *widget_class = GTK_WIDGET_CLASS (klass);
 
   G_OBJECT_CLASS (klass)->dispose = med_record_page_dispose;
+  MED_PAGE_CLASS (klass)->print = record_page_print;
   MED_PAGE_CLASS (klass)->toggle_details = record_page_toggle_details;
   MED_PAGE_CLASS (klass)->step_tab = record_page_step_tab;
   signals[VERB] = g_signal_new ("verb", type, G_SIGNAL_RUN_LAST, 0, NULL, NULL, NULL, G_TYPE_NONE,
@@ -315,6 +377,8 @@ med_record_page_class_init (MedRecordPageClass *klass)
       = g_signal_new ("fetch", type, G_SIGNAL_RUN_LAST, 0, NULL, NULL, NULL, G_TYPE_NONE, 0);
   signals[RELOAD]
       = g_signal_new ("reload", type, G_SIGNAL_RUN_LAST, 0, NULL, NULL, NULL, G_TYPE_NONE, 0);
+  signals[NOTHING_TO_PRINT] = g_signal_new ("nothing-to-print", type, G_SIGNAL_RUN_LAST, 0, NULL,
+                                            NULL, NULL, G_TYPE_NONE, 0);
   signals[OPEN_VERSION] = g_signal_new ("open-version", type, G_SIGNAL_RUN_LAST, 0, NULL, NULL,
                                         NULL, G_TYPE_NONE, 1, G_TYPE_OBJECT);
   gtk_widget_class_set_template_from_resource (widget_class, "/org/medease/MedEase/record-page.ui");
@@ -335,6 +399,7 @@ med_record_page_class_init (MedRecordPageClass *klass)
   CALL (version_cb);
   CALL (share_cb);
   CALL (save_cb);
+  CALL (print_cb);
   CALL (fetch_cb);
   CALL (as_text_cb);
   CALL (details_cb);

@@ -11,6 +11,7 @@
 #define ROW (1u << 3)
 #define UPLOADING (1u << 4)
 #define REFUSED (1u << 5)
+#define PAGE (1u << 6)
 /* There is a button for it on the page. */
 #define NO_BUTTON ROW
 
@@ -23,6 +24,7 @@ static const struct
   { "look", ROW },
   { "share", OWN | RECORDED | NO_BUTTON },
   { "save-copy", 0 },
+  { "print", PAGE },
   { "move", OWN | RECORDED | NEWEST },
   { "replace", OWN | RECORDED | NEWEST },
   { "retire", OWN | RECORDED | NEWEST },
@@ -72,7 +74,7 @@ void
 med_record_verbs_update (GSimpleActionGroup *self, GObject *record, gboolean patient, gboolean row)
 {
   g_autofree char *state = med_item_text (record, "state");
-  guint has = (patient ? OWN : 0) | (row ? ROW : 0);
+  guint has = (patient ? OWN : 0) | (row ? ROW : PAGE);
 
   if (g_str_equal (state, "recorded") && !med_item_flag (record, "leaving"))
     has |= RECORDED;

@@ -104,6 +104,12 @@ fetch_cb (MedWindow *self, MedRecordPage *page)
 }
 
 static void
+nothing_to_print_cb (MedWindow *self)
+{
+  med_window_toast (self, _ ("There is nothing here that can be printed."));
+}
+
+static void
 reloaded_cb (GObject *source, GAsyncResult *result, gpointer user_data)
 {
   g_autoptr (MedWindow) self = MED_WINDOW (user_data);
@@ -251,6 +257,8 @@ med_window_connect_page (MedWindow *self, MedPage *page)
     {
       g_signal_connect_object (page, "fetch", G_CALLBACK (fetch_cb), self, G_CONNECT_SWAPPED);
       g_signal_connect_object (page, "open-version", G_CALLBACK (med_window_open_record), self,
+                               G_CONNECT_SWAPPED);
+      g_signal_connect_object (page, "nothing-to-print", G_CALLBACK (nothing_to_print_cb), self,
                                G_CONNECT_SWAPPED);
       g_signal_connect_object (page, "reload", G_CALLBACK (reload_cb), self, G_CONNECT_SWAPPED);
       med_window_connect_record_verbs (self, GTK_WIDGET (page));

@@ -2,6 +2,7 @@
 /* Details of a record's page: what was checked, who may read it, its history. */
 #include "client/record-model-private.h"
 
+#include "client/people.h"
 #include "client/session-object-private.h"
 
 #include <glib/gi18n-lib.h>
@@ -11,7 +12,34 @@ typedef struct
   med_id id;
   uint32_t problem;  /* a med_result that stands for it */
   int64_t signed_on; /* elsewhere, before it was added here; 0: it is from here */
+  med_account_id patient;
+  char *patient_name, *patient_born; /* NULL: not known here */
 } details;
+
+static void
+details_free (gpointer data)
+{
+  details *self = (details *)data;
+  g_free (self->patient_name);
+  g_free (self->patient_born);
+  g_free (self);
+}
+
+/* Of people in the directory and of those that were registered here or share. */
+static void
+find_patient (med_session *session, details *want)
+{
+  med_arena arena;
+  med_person_info person;
+  med_failure unknown = { 0 };
+  med_arena_init (&arena, med_memory_heap (), (size_t)1 << 20);
+  if (med_people_get (session, &want->patient, &arena, &person, &unknown) == MED_OK)
+    {
+      want->patient_name = g_strdup (person.clinical_name);
+      want->patient_born = g_strdup (person.born);
+    }
+  med_arena_clear (&arena);
+}
 
 static med_result
 details_job (med_worker *worker, med_session *session, gpointer data, GCancellable *cancellable,
@@ -21,6 +49,7 @@ details_job (med_worker *worker, med_session *session, gpointer data, GCancellab
   med_record_origin origin;
   if (med_records_origin (session, &want->id, &origin) == MED_OK)
     want->signed_on = origin.time;
+  find_patient (session, want);
   return med_records_problem (session, &want->id, &want->problem, failure);
 }
 
@@ -142,6 +171,8 @@ show_details (GTask *task, gpointer data)
       g_object_freeze_notify (G_OBJECT (self));
       med_model_set_text (self, MED_RECORD_CHECK, check_word (info, found->problem));
       med_model_set_text (self, MED_RECORD_SIGNER, info->author_name);
+      med_model_set_text (self, MED_RECORD_PATIENT, found->patient_name);
+      med_model_set_text (self, MED_RECORD_BORN, found->patient_born);
       med_model_set_number (self, MED_RECORD_UNCHANGED_SINCE, recorded ? info->recorded_at : 0);
       med_model_set_number (self, MED_RECORD_COPIES, recorded ? 1 : 0);
       med_model_set_number (self, MED_RECORD_COPIES_OF, MAX (info->replicas, 1));
@@ -161,7 +192,8 @@ med_record_load_async (MedRecord *self, GCancellable *cancellable, GAsyncReadyCa
   GTask *task = g_task_new (self, cancellable, callback, user_data);
   details *want = g_new0 (details, 1);
   want->id = *med_record_object_id (self);
-  g_task_set_task_data (task, want, g_free);
+  want->patient = *med_record_object_patient (self);
+  g_task_set_task_data (task, want, details_free);
   med_session_object_run ((MedSession *)med_model_owner (self), task, details_job, show_details);
 }
 

@@ -38,6 +38,8 @@ enum
   MED_RECORD_FACTS,
   MED_RECORD_READERS,
   MED_RECORD_HISTORY,
+  MED_RECORD_PATIENT,
+  MED_RECORD_BORN,
 };
 
 /* A record whose owner is the session. */

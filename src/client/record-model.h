@@ -7,8 +7,8 @@
 /* id, title, category, type, media-type, file-name, date, author, clinic, own, version, versions,
  * size, state, reason, block, recorded-at, done, total, eta, local, leaving (taken out in a
  * moment); after med_record_load_async (): check, signer, unchanged-since, copies, copies-of, facts
- * [MedFact], readers [MedReader], history [MedRecord] (all versions, newest first, this one too).
- */
+ * [MedFact], readers [MedReader], history [MedRecord] (all versions, newest first, this one too),
+ * patient (clinical name) and born, both "" when not known here. */
 #define MED_TYPE_RECORD (med_record_get_type ())
 G_DECLARE_FINAL_TYPE (MedRecord, med_record, MED, RECORD, MedModel)
 

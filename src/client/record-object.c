@@ -36,6 +36,8 @@ static const med_field fields[] = {
   [MED_RECORD_FACTS] = { "facts", 'o', false },
   [MED_RECORD_READERS] = { "readers", 'o', false },
   [MED_RECORD_HISTORY] = { "history", 'o', false },
+  [MED_RECORD_PATIENT] = { "patient", 's', false },
+  [MED_RECORD_BORN] = { "born", 's', false },
 };
 
 struct _MedRecord

@@ -246,6 +246,17 @@ def save_copy(client, folder, content):
     os.remove(found[0])
 
 
+def preview(client, label, name):
+    """What would be printed, in a window of its own; nothing of it goes into a file."""
+    client.wait("the print dialog", lambda: len(client.windows()) > 1)
+    press(client, r"^(Pre_view )?Preview$")
+    client.wait_for(rf"^{label}")
+    client.wait_for(r"^Print Preview$")
+    client.shot(name)
+    client.key(0xFF1B)  # Escape
+    client.wait("the end of the preview", lambda: len(client.windows()) == 1)
+
+
 def view_kinds(client, folder, files):
     open_row(client, "letter")
     client.wait_for(r"^letter, page 1 of 3$")
@@ -254,6 +265,8 @@ def view_kinds(client, folder, files):
     press(client, r"^Zoom In$")
     client.wait_for(r"^125 %$")
     save_copy(client, folder, files["letter.pdf"])
+    press(client, r"^Print$")
+    preview(client, "letter", "print-pages")
     back(client)
     for name in ("photo.jpg", "scan.png"):
         open_row(client, title_of(name))
@@ -265,6 +278,8 @@ def view_kinds(client, folder, files):
     back(client)
     open_row(client, "person")
     client.wait_for(r"^Birth date: 1979-03-14$")
+    client.key(ord("p"), control=True)
+    preview(client, "person", "print-fields")
     back(client)
     open_row(client, "nothing")
     client.wait_for(r"^Empty File$")
@@ -275,6 +290,8 @@ def view_kinds(client, folder, files):
         if name == "device.bin":
             client.shot("broken")
             save_copy(client, folder, files[name])
+            client.key(ord("p"), control=True)
+            client.wait_for(r"^There is nothing here that can be printed\.$")
         back(client)
     print("PDF, pictures, text and fields are shown; broken ones say so; copies are byte for byte")
 
