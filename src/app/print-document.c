@@ -15,6 +15,10 @@
 /* 200 dots an inch: letters of 6 points are clear, a page of A4 is 15 MB. */
 #define PRINT_SCALE (200.0 / 72.0)
 #define NO_PAGE G_MAXUINT
+/* Letters, in points; titles are bold. */
+#define TITLE_SIZE 12.0
+#define TEXT_SIZE 10.0
+#define SMALL_SIZE 8.5
 
 typedef struct
 {
@@ -71,12 +75,15 @@ job_of (GtkPrintOperation *operation)
 
 /* One line, cut at the end; right of it ends at x. */
 static void
-draw_line (cairo_t *cr, double x, double y, double width, const char *font, PangoAlignment align,
+draw_line (cairo_t *cr, double x, double y, double width, double size, PangoAlignment align,
            const char *text)
 {
   g_autoptr (PangoLayout) layout = pango_cairo_create_layout (cr);
-  PangoFontDescription *description = pango_font_description_from_string (font);
+  PangoFontDescription *description = pango_font_description_from_string ("Sans");
 
+  pango_font_description_set_size (description, (int)(size * PANGO_SCALE));
+  if (size > TEXT_SIZE)
+    pango_font_description_set_weight (description, PANGO_WEIGHT_BOLD);
   pango_cairo_context_set_resolution (pango_layout_get_context (layout), 72);
   pango_layout_set_font_description (layout, description);
   pango_layout_set_width (layout, (int)(width * PANGO_SCALE));
@@ -104,12 +111,12 @@ draw_frame (const Job *job, cairo_t *cr, guint page, guint pages, double width, 
   g_autofree char *number = g_strdup_printf (_ ("Page %u of %u"), page + 1, pages);
   double room = width - 2 * SIDE;
 
-  draw_line (cr, SIDE, 32, room, "Sans Bold 12", PANGO_ALIGN_LEFT, job->title);
-  draw_line (cr, SIDE, 50, room, "Sans 10", PANGO_ALIGN_LEFT, job->person);
+  draw_line (cr, SIDE, 32, room, TITLE_SIZE, PANGO_ALIGN_LEFT, job->title);
+  draw_line (cr, SIDE, 50, room, TEXT_SIZE, PANGO_ALIGN_LEFT, job->person);
   draw_rule (cr, 70, width);
   draw_rule (cr, height - 46, width);
-  draw_line (cr, SIDE, height - 40, room - 90, "Sans 8.5", PANGO_ALIGN_LEFT, job->origin);
-  draw_line (cr, width - SIDE - 84, height - 40, 84, "Sans 8.5", PANGO_ALIGN_RIGHT, number);
+  draw_line (cr, SIDE, height - 40, room - 90, SMALL_SIZE, PANGO_ALIGN_LEFT, job->origin);
+  draw_line (cr, width - SIDE - 84, height - 40, 84, SMALL_SIZE, PANGO_ALIGN_RIGHT, number);
 }
 
 /* As large as the paper allows; a small picture at its own size. */
@@ -146,7 +153,7 @@ draw_page (const Job *job, cairo_t *cr, guint page, double width, double height)
   else if (job->picture != NULL)
     draw_picture (job, cr, width, height);
   else
-    draw_line (cr, SIDE, HEAD, width - 2 * SIDE, "Sans 10", PANGO_ALIGN_LEFT, job->problem);
+    draw_line (cr, SIDE, HEAD, width - 2 * SIDE, TEXT_SIZE, PANGO_ALIGN_LEFT, job->problem);
 }
 
 /* ── The renderer's pages ───────────────────────────────────────────────────────────────────── */

@@ -10,8 +10,8 @@ G_DECLARE_FINAL_TYPE (MedRecordPage, med_record_page, MED, RECORD_PAGE, MedPage)
 
 /* record: the properties of a record with its details (check, signer, unchanged-since, copies,
  * facts, readers, history). Signals: verb (GObject record, string; see record-verbs.h), fetch,
- * reload (only the details), open-version (GObject record), nothing-to-print. The owner hands in the document when it
- * has it. */
+ * reload (only the details), open-version (GObject record), nothing-to-print. The owner hands in
+ * the document when it has it. */
 MedRecordPage *med_record_page_new (GObject *session, GObject *record);
 GObject *med_record_page_get_record (MedRecordPage *self);
 void med_record_page_set_document (MedRecordPage *self, GBytes *document);
