@@ -79,7 +79,7 @@ draw_line (cairo_t *cr, double x, double y, double width, double size, PangoAlig
            const char *text)
 {
   g_autoptr (PangoLayout) layout = pango_cairo_create_layout (cr);
-  PangoFontDescription *description = pango_font_description_from_string ("Sans");
+  PangoFontDescription *description = pango_font_description_from_string ("sans");
 
   pango_font_description_set_size (description, (int)(size * PANGO_SCALE));
   if (size > TEXT_SIZE)
